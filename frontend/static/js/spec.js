@@ -1,0 +1,168 @@
+/**
+ * Pure functions on specs: each takes a spec and gives a new one, never changing its argument. They know the shape of the
+ * spec (the contract) and the catalogue's, and no optimizer's, schedule's or surface's name. What is valid is the engine's to
+ * say; `normalize` only fills in the shape, so that the page can read `spec.entries[0].optimizer.params` without asking.
+ */
+
+/** @typedef {Record<string, any>} Params */
+/** @typedef {{name: string, params?: Params, every?: number, schedules?: Schedule[], milestones?: number[]}} Schedule */
+/** @typedef {{label?: string, optimizer: {name: string, params: Params}, schedule?: Schedule|null,
+ *   groups?: Record<string, Params>, average?: Params}} Entry */
+/** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
+/** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number}} Problem */
+/** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
+ *   events: SpecEvent[]}} Spec */
+/** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
+ *   scale: 'linear'|'log'|'log0'|'complement', choices: any[]|null, length: number|null, primary: boolean,
+ *   implementation: boolean}} Parameter */
+/** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
+ *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
+/** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
+/** @typedef {{name: string, sentence: string, params: Parameter[]}} ScheduleClass */
+/** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], limits: Record<string, number>, first: any}} Catalogue */
+
+/**
+ * @template {{name: string}} T
+ * @param {T[]} list @param {string} name @returns {T|undefined}
+ */
+const named = (list, name) => list.find((one) => one.name === name);
+
+/** @param {Catalogue|null} catalogue @param {string} name */
+export const surfaceOf = (catalogue, name) => (catalogue ? named(catalogue.surfaces, name) : undefined);
+/** @param {Catalogue|null} catalogue @param {string} name */
+export const optimizerOf = (catalogue, name) => (catalogue ? named(catalogue.optimizers, name) : undefined);
+/** @param {Catalogue|null} catalogue @param {string} name */
+export const scheduleOf = (catalogue, name) => (catalogue ? named(catalogue.schedules, name) : undefined);
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The same spec with its shape filled in; fields that it has are kept, known or not: judging them is the engine's part.
+ * @param {any} spec @param {Catalogue|null} catalogue @returns {Spec}
+ */
+export function normalize(spec, catalogue) {
+  if (!isObject(spec)) throw new TypeError(`spec: expected an object, got ${JSON.stringify(spec) ?? typeof spec}`);
+  if (!isObject(spec.problem)) throw new TypeError('spec.problem: expected an object with a name');
+  if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError('spec.entries: expected at least one entry');
+  const start = surfaceOf(catalogue, spec.problem.name)?.start ?? [0, 0];
+  return {
+    version: 1, steps: 300, seed: 0, dtype: 'float64', events: [], ...spec,
+    problem: { kind: 'surface', noise: 0, params: {}, ...spec.problem, start: spec.problem.start ?? start, name: spec.problem.name },
+    entries: spec.entries.map(normalizeEntry),
+  };
+}
+
+/** @param {any} entry @param {number} i @returns {Entry} */
+function normalizeEntry(entry, i) {
+  if (!isObject(entry) || !isObject(entry.optimizer)) throw new TypeError(`spec.entries.${i}.optimizer: expected an object with a name`);
+  return { ...entry, optimizer: { ...entry.optimizer, name: entry.optimizer.name, params: entry.optimizer.params ?? {} } };
+}
+
+/** The page's first spec; the server names it. @param {Catalogue} catalogue */
+export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
+
+/** What an entry is called. @param {Entry} entry */
+export const labelOf = (entry) => entry.label || entry.optimizer.name;
+
+/** Another surface, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
+export function withSurface(spec, name, catalogue) {
+  const start = surfaceOf(catalogue, name)?.start ?? spec.problem.start;
+  return { ...spec, problem: { ...spec.problem, name, params: {}, start: [...start] } };
+}
+
+/** @param {Spec} spec @param {Partial<Problem>} patch @returns {Spec} */
+export const withProblem = (spec, patch) => ({ ...spec, problem: { ...spec.problem, ...patch } });
+
+/** @param {Spec} spec @param {number[]} start */
+export const withStart = (spec, start) => withProblem(spec, { start: [...start] });
+
+/** @param {Spec} spec @param {string} name @param {any} value undefined: the surface's default */
+export const setSurfaceParam = (spec, name, value) => withProblem(spec, { params: setOrDrop(spec.problem.params, name, value) });
+
+/** @param {Params} params @param {string} name @param {any} value @returns {Params} */
+function setOrDrop(params, name, value) {
+  const { [name]: _old, ...rest } = params;
+  return value === undefined ? rest : { ...params, [name]: value };
+}
+
+/** @param {Spec} spec @param {number} i @param {Entry} entry @returns {Spec} */
+export const withEntry = (spec, i, entry) => ({ ...spec, entries: spec.entries.map((old, k) => (k === i ? entry : old)) });
+
+/** One more entry with torch's defaults. @param {Spec} spec @param {string} optimizerName @param {Catalogue} _catalogue @returns {Spec} */
+export function addEntry(spec, optimizerName, _catalogue) {
+  return { ...spec, entries: [...spec.entries, { optimizer: { name: optimizerName, params: {} } }] };
+}
+
+/** The entries in another order, some twice, some not: `order[k]` is the old index of the new entry k.
+ *  @param {Spec} spec @param {number[]} order @returns {Spec} */
+export function reorder(spec, order) {
+  const events = order.flatMap((old, entry) => spec.events.filter((e) => e.entry === old).map((e) => ({ ...e, entry })));
+  return { ...spec, entries: order.map((old) => structuredClone(spec.entries[old])), events: events.sort((a, b) => a.step - b.step) };
+}
+
+/** @param {Spec} spec @returns {number[]} */
+const indices = (spec) => spec.entries.map((_, k) => k);
+
+/** A copy right behind its original. @param {Spec} spec @param {number} i */
+export const duplicateEntry = (spec, i) => reorder(spec, indices(spec).flatMap((k) => (k === i ? [k, k] : [k])));
+
+/** @param {Spec} spec @param {number} i */
+export const removeEntry = (spec, i) => reorder(spec, indices(spec).filter((k) => k !== i));
+
+/** @param {Spec} spec @param {number} from @param {number} to */
+export function moveEntry(spec, from, to) {
+  const order = indices(spec).filter((k) => k !== from);
+  order.splice(to, 0, from);
+  return reorder(spec, order);
+}
+
+/** @param {Spec} spec @param {number} i @param {string} name @param {any} value undefined: torch's default */
+export function setOptimizerParam(spec, i, name, value) {
+  const entry = spec.entries[i];
+  return withEntry(spec, i, { ...entry, optimizer: { ...entry.optimizer, params: setOrDrop(entry.optimizer.params, name, value) } });
+}
+
+/** Another optimizer; parameters that it has too, and of the same type, are kept.
+ *  @param {Spec} spec @param {number} i @param {string} name @param {Catalogue} catalogue */
+export function setOptimizer(spec, i, name, catalogue) {
+  const entry = spec.entries[i];
+  const types = (/** @type {string} */ of) => new Map(optimizerOf(catalogue, of)?.params.map((p) => [p.name, p.type]) ?? []);
+  const [before, after] = [types(entry.optimizer.name), types(name)];
+  const params = Object.fromEntries(Object.entries(entry.optimizer.params).filter(([key]) => after.has(key) && after.get(key) === before.get(key)));
+  return withEntry(spec, i, { ...entry, optimizer: { name, params } });
+}
+
+/** @param {Spec} spec @param {number} i @param {Schedule|null} schedule */
+export function setSchedule(spec, i, schedule) {
+  const { schedule: _old, ...rest } = spec.entries[i];
+  return withEntry(spec, i, schedule ? { ...rest, schedule } : rest);
+}
+
+/** Hyperparameters of the coordinate x or y alone; null: none. @param {Spec} spec @param {number} i @param {string} coordinate @param {Params|null} params */
+export function setGroup(spec, i, coordinate, params) {
+  const { groups, ...rest } = spec.entries[i];
+  const next = setOrDrop(groups ?? {}, coordinate, params ?? undefined);
+  return withEntry(spec, i, Object.keys(next).length ? { ...rest, groups: next } : rest);
+}
+
+/** @param {Spec} spec @param {number} i @param {string} label empty: the optimizer's name */
+export function setLabel(spec, i, label) {
+  const { label: _old, ...rest } = spec.entries[i];
+  return withEntry(spec, i, label ? { label, ...rest } : rest);
+}
+
+/** A change in mid-run; a second one of the same entry at the same step joins the first. @param {Spec} spec @param {SpecEvent} event @returns {Spec} */
+export function addEvent(spec, event) {
+  const twin = spec.events.find((e) => e.step === event.step && e.entry === event.entry);
+  const others = spec.events.filter((e) => e !== twin);
+  const merged = { ...event, set: { ...twin?.set, ...event.set } };
+  return { ...spec, events: [...others, merged].sort((a, b) => a.step - b.step) };
+}
+
+/** @param {Spec} spec @param {number} index @returns {Spec} */
+export const removeEvent = (spec, index) => ({ ...spec, events: spec.events.filter((_, k) => k !== index) });
+
+/** @param {Spec} spec @param {number} steps @returns {Spec} */
+export const withSteps = (spec, steps) => ({ ...spec, steps });

@@ -1,0 +1,222 @@
+/**
+ * The one place where the page's state changes. Everything else reads `state()`, asks for a change by one of the functions
+ * below, and hears of it through `subscribe`, at most once per animation frame. The spec has a history (undo, redo); while
+ * a slider or the start is dragged its changes are `transient` and close into one undo step. What the server sends (traces,
+ * landmarks, errors) enters by the functions at the end, which only runs.js, socket.js, clock.js and main.js call.
+ */
+
+/** @typedef {import('./spec.js').Spec} Spec */
+/** @typedef {{code: string, message: string, path: (string|number)[]}} ApiError */
+/** @typedef {{kind: string, step: number|null, cause: string|null, numbers: Record<string, number|string>}} Status */
+/** @typedef {{rows: number, x: Float64Array, y: Float64Array, loss: Float64Array, grad_norm: Float64Array,
+ *   lr: Float64Array, lr_y?: Float64Array, status: Status|null, version: number}} Trace rows: how many have arrived */
+/** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */
+/** @typedef {{mode: '2d'|'3d'|'both', hidden: number[], selected: number, theme: 'system'|'light'|'dark',
+ *   projector: boolean, range: number[][]|null}} View */
+/** @typedef {import('./spec.js').Catalogue} Catalogue */
+/** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[],
+ *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
+ *   connection: 'connecting'|'open'|'lost', busy: boolean, canUndo: boolean, canRedo: boolean}} State */
+/** @typedef {'spec'|'view'|'step'|'playing'|'speed'|'traces'|'status'|'landmarks'|'error'|'connection'|'catalogue'|'busy'} Key */
+/** @typedef {(state: State, changed: Set<Key>) => void} Subscriber */
+
+const HISTORY = 200;
+
+/** @type {State} */
+const current = {
+  spec: { version: 1, problem: { kind: 'surface', name: '', params: {}, start: [0, 0], noise: 0 }, entries: [], steps: 0, seed: 0, dtype: 'float64', events: [] },
+  view: { mode: '2d', hidden: [], selected: 0, theme: 'system', projector: false, range: null },
+  step: 0, playing: false, speed: 60, traces: [], catalogue: null, landmarks: null, error: null,
+  connection: 'connecting', busy: false, canUndo: false, canRedo: false,
+};
+/** @type {Set<Subscriber>} */
+const subscribers = new Set();
+/** @type {Set<Key>} */
+let changed = new Set();
+/** @type {Spec[]} */
+let past = [];
+/** @type {Spec[]} */
+let future = [];
+let dragging = false;
+let scheduled = false;
+
+/** @returns {State} */
+export const state = () => current;
+
+/** @param {Subscriber} fn @returns {() => void} unsubscribe */
+export function subscribe(fn) {
+  subscribers.add(fn);
+  return () => { subscribers.delete(fn); };
+}
+
+/** @param {Key[]} keys */
+function touch(...keys) {
+  keys.forEach((key) => changed.add(key));
+  if (scheduled) return;
+  scheduled = true;
+  (globalThis.requestAnimationFrame ?? ((/** @type {() => void} */ fn) => setTimeout(fn, 0)))(() => flush());
+}
+
+/** Tells the subscribers now instead of at the next animation frame. */
+export function flush() {
+  scheduled = false;
+  if (!changed.size) return;
+  const told = changed;
+  changed = new Set();
+  for (const fn of [...subscribers]) fn(current, told);
+}
+
+/** @param {unknown} a @param {unknown} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @param {Spec} spec */
+function setSpec(spec) {
+  current.spec = spec;
+  current.step = Math.min(current.step, spec.steps);
+  const last = Math.max(0, spec.entries.length - 1);
+  if (current.view.selected > last) current.view = { ...current.view, selected: last };
+  current.canUndo = past.length > 0;
+  current.canRedo = future.length > 0;
+  touch('spec', 'step', 'view');
+}
+
+/**
+ * The next spec, or a function from the present spec to it.
+ * @param {Spec | ((spec: Spec) => Spec)} next @param {{transient?: boolean}} [how]
+ */
+export function change(next, { transient = false } = {}) {
+  const spec = typeof next === 'function' ? next(current.spec) : next;
+  const before = current.spec;
+  if (!same(spec, before)) {
+    if (!dragging) past = [...past.slice(1 - HISTORY), before];
+    future = [];
+    if (transient) dragging = true;
+    setSpec(spec);
+  }
+  if (!transient) commit();
+}
+
+/** Closes a drag into one undo step (none where it came back to where it began). */
+export function commit() {
+  if (!dragging) return;
+  dragging = false;
+  if (past.length && same(past[past.length - 1], current.spec)) past = past.slice(0, -1);
+  current.canUndo = past.length > 0;
+  touch('spec');
+}
+
+/** Whether a slider or the start is being dragged. */
+export const isTransient = () => dragging;
+
+export function undo() {
+  commit();
+  const spec = past.pop();
+  if (!spec) return;
+  future.push(current.spec);
+  setSpec(spec);
+}
+
+export function redo() {
+  commit();
+  const spec = future.pop();
+  if (!spec) return;
+  past.push(current.spec);
+  setSpec(spec);
+}
+
+/** A spec from outside (a link, a file): the history begins anew. @param {Spec} spec */
+export function begin(spec) {
+  past = [];
+  future = [];
+  dragging = false;
+  setSpec(spec);
+}
+
+/** @param {Partial<View>} patch */
+export function setView(patch) {
+  const view = { ...current.view, ...patch };
+  if (same(view, current.view)) return;
+  current.view = view;
+  touch('view');
+}
+
+/** @param {number} step any number; it is rounded and kept within 0..steps */
+export function seek(step) {
+  const kept = Math.max(0, Math.min(current.spec.steps, Math.round(step) || 0));
+  if (kept === current.step) return;
+  current.step = kept;
+  touch('step');
+}
+
+/** Plays from the present step, or from the beginning when the end was reached. */
+export function play() {
+  if (current.playing) return;
+  if (current.step >= current.spec.steps) seek(0);
+  current.playing = true;
+  touch('playing');
+}
+
+export function pause() {
+  if (!current.playing) return;
+  current.playing = false;
+  touch('playing');
+}
+
+/** @param {number} stepsPerSecond */
+export function setSpeed(stepsPerSecond) {
+  if (!(stepsPerSecond > 0)) throw new RangeError(`speed: expected a number above 0, got ${stepsPerSecond}`);
+  current.speed = stepsPerSecond;
+  touch('speed');
+}
+
+/** @param {ApiError} error */
+export function fail(error) {
+  current.error = error;
+  touch('error');
+}
+
+export function clearError() {
+  if (!current.error) return;
+  current.error = null;
+  touch('error');
+}
+
+// What arrives from the server.
+
+/** @param {(Trace|null)[]} traces */
+export function setTraces(traces) {
+  current.traces = traces;
+  touch('traces', 'status');
+}
+
+/** Rows were appended to traces in place. */
+export const grew = () => touch('traces');
+
+/** Diagnoses were set on traces in place. */
+export const diagnosed = () => touch('traces', 'status');
+
+/** @param {Catalogue} catalogue */
+export function setCatalogue(catalogue) {
+  current.catalogue = catalogue;
+  touch('catalogue');
+}
+
+/** @param {Landmarks|null} landmarks */
+export function setLandmarks(landmarks) {
+  current.landmarks = landmarks;
+  touch('landmarks');
+}
+
+/** @param {State['connection']} connection */
+export function setConnection(connection) {
+  if (connection === current.connection) return;
+  current.connection = connection;
+  touch('connection');
+}
+
+/** @param {boolean} busy */
+export function setBusy(busy) {
+  if (busy === current.busy) return;
+  current.busy = busy;
+  touch('busy');
+}
