@@ -71,6 +71,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {Spec} spec */
 function setSpec(spec) {
+  if (spec.problem.name !== current.spec.problem.name) current.view = { ...current.view, range: null };
   current.spec = spec;
   current.step = Math.min(current.step, spec.steps);
   const last = Math.max(0, spec.entries.length - 1);
