@@ -1,0 +1,72 @@
+/**
+ * The list of entries: as many places as the spec has entries, each updated in place (see entry.js), and the menu that adds one of
+ * any optimizer the catalogue found. Reordering carries along which entries are hidden and where the focus is.
+ */
+
+import { addEntry } from "../spec.js";
+import { byId, el } from "./dom.js";
+import { createEntry } from "./entry.js";
+import { placeAt } from "./menu.js";
+import { t } from "./messages.js";
+
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("../state.js").State} State */
+
+/** @param {HTMLElement} root @param {Api} api @param {import("../spec.js").Catalogue} catalogue @returns {import("./api.js").Part} */
+export function createEntries(root, api, catalogue) {
+  /** @type {ReturnType<typeof createEntry>[]} */
+  const places = [];
+  const add = /** @type {HTMLButtonElement} */ (byId("add-entry"));
+  /** @param {any} spec @param {(k: number) => number | null} moved old place -> new place */
+  const arrange = (spec, moved) => {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.testid : undefined;
+    const { hidden, selected } = api.state().view;
+    api.change(spec);
+    api.setView({ hidden: hidden.map(moved).filter((k) => k !== null), selected: moved(selected) ?? 0 });
+    follow(focused, moved, add);
+  };
+  createAddMenu(byId("add-menu"), add, api, catalogue, root);
+  return {
+    update(state, changed) {
+      const { length } = state.spec.entries;
+      while (places.length > length) places.pop()?.element.remove();
+      const grown = places.length < length;
+      while (places.length < length) {
+        const place = createEntry(places.length, api, catalogue, arrange);
+        places.push(place);
+        root.append(place.element);
+      }
+      if (grown || changed.has("spec")) for (const place of places) place.update(state);
+      if (grown || changed.has("view") || changed.has("spec")) for (const place of places) place.view(state);
+      if (grown || changed.has("traces") || changed.has("status") || changed.has("step")) for (const place of places) place.progress(state);
+      add.disabled = length >= (catalogue.limits?.entries ?? Infinity);
+    },
+  };
+}
+
+/** The button that moved an entry keeps the focus at the entry's new place. @param {string | undefined} focused @param {(k: number) => number | null} moved @param {HTMLElement} otherwise */
+function follow(focused, moved, otherwise) {
+  const match = /^(\w+)-(\d+)$/.exec(focused ?? "");
+  if (!match) return;
+  requestAnimationFrame(() => {
+    const to = moved(Number(match[2]));
+    const button = to === null ? null : document.querySelector(`[data-testid="${match[1]}-${to}"]`);
+    const target = button instanceof HTMLButtonElement && !button.disabled ? button : otherwise;
+    target.focus();
+  });
+}
+
+/** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {HTMLElement} list */
+function createAddMenu(menu, button, api, catalogue, list) {
+  const items = catalogue.optimizers.map(({ name, sentence }) => {
+    const pick = () => {
+      api.change((spec) => addEntry(spec, name, catalogue));
+      api.setView({ selected: api.state().spec.entries.length - 1 });
+      requestAnimationFrame(() => list.lastElementChild?.scrollIntoView({ block: "nearest" }));
+    };
+    return el("li", {}, el("button", { type: "button", "data-testid": `add-${name}`, onclick: pick }, el("b", {}, name), " ", el("span", {}, sentence)));
+  });
+  menu.setAttribute("aria-label", t("entries.add"));
+  menu.append(el("ul", {}, ...items));
+  placeAt(menu, button);
+}

@@ -1,0 +1,131 @@
+/**
+ * One entry of the race: how it looks, what it is called, which optimizer with which hyperparameters and which schedule, and
+ * what became of it, in words. The element of place i lives as long as the page and shows whatever entry i is now; only when
+ * its optimizer changes are its fields built anew.
+ */
+
+import { duplicateEntry, labelOf, moveEntry, optimizerOf, removeEntry, setLabel as withLabel, setOptimizer, setOptimizerParam } from "../spec.js";
+import { el, setAttribute, setText, setValue } from "./dom.js";
+import { createEvents, createGroup, eventButton, LR } from "./events.js";
+import { createFields } from "./fieldset.js";
+import { iconButton, setIcon, setLabel } from "./icon.js";
+import { t } from "./messages.js";
+import { createSchedule } from "./schedule.js";
+import { sentence, statusAt } from "./status.js";
+import { swatch } from "./swatch.js";
+
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../spec.js").Catalogue} Catalogue */
+
+/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {(spec: any, order: (k: number) => number | null) => void} arrange */
+export function createEntry(i, api, catalogue, arrange) {
+  const label = el("input", { class: "entry-label", type: "text", autocomplete: "off", spellcheck: "false", maxlength: 80, "aria-label": t("entry.label", { number: i + 1 }), "data-testid": `label-${i}` });
+  label.addEventListener("change", () => api.change((spec) => withLabel(spec, i, label.value.trim())));
+  const hide = iconButton("shown", t("entry.hide"), () => toggleHidden(i, api), `hide-${i}`);
+  const optimizer = el("select", { "aria-label": t("entry.optimizer"), "data-testid": `optimizer-${i}`, onchange: () => api.change((spec) => setOptimizer(spec, i, optimizer.value, catalogue)) },
+    ...catalogue.optimizers.map(({ name }) => el("option", { value: name }, name)));
+  const schedule = createSchedule(i, api, catalogue);
+  const status = el("p", { class: "entry-status", "data-testid": `status-${i}` });
+  const body = el("div", { class: "entry-body" });
+  const actions = createActions(i, api, arrange);
+  const head = el("div", { class: "entry-head" });
+  head.append(swatch(i), label, ...actions.buttons.slice(0, 2), hide, ...actions.buttons.slice(2));
+  const element = el("li", { class: "entry", id: `entry-${i}`, "data-testid": `entry-${i}`, "data-path": `entries.${i}` },
+    head, status, el("div", { class: "kinds" }, el("span", { class: "optimizer", "data-path": `entries.${i}.optimizer.name` }, optimizer), schedule.row), schedule.note, body, el("p", { class: "field-error", id: `entry-${i}-error`, hidden: true }));
+  element.addEventListener("focusin", () => api.setView({ selected: i }));
+  element.addEventListener("pointerdown", () => api.setView({ selected: i }));
+  let built = "";
+  /** @type {ReturnType<typeof createBody> | null} */
+  let content = null;
+  return {
+    element,
+    /** @param {State} state */
+    update(state) {
+      const entry = state.spec.entries[i];
+      if (built !== entry.optimizer.name) {
+        built = entry.optimizer.name;
+        content = createBody(i, api, catalogue, built, schedule.body);
+        body.replaceChildren(...content.elements);
+      }
+      setValue(label, entry.label ?? "");
+      setAttribute(label, "placeholder", labelOf(entry));
+      setValue(optimizer, entry.optimizer.name);
+      content?.update(state);
+      schedule.update(state);
+      actions.update(state);
+    },
+    /** @param {State} state */
+    view(state) {
+      const hidden = state.view.hidden.includes(i);
+      element.classList.toggle("is-hidden", hidden);
+      element.classList.toggle("is-selected", state.view.selected === i);
+      setIcon(hide, hidden ? "hidden" : "shown");
+      setLabel(hide, t(hidden ? "entry.show" : "entry.hide", { number: i + 1 }));
+      setAttribute(hide, "aria-pressed", String(hidden));
+    },
+    /** @param {State} state */
+    progress(state) {
+      schedule.draw(state);
+      const now = statusAt(state.traces[i]?.status ?? null, state.step);
+      setText(status, sentence(now));
+      setAttribute(status, "data-kind", now?.kind ?? "running");
+    },
+  };
+}
+
+/** @param {number} i @param {Api} api */
+export function toggleHidden(i, api) {
+  const { hidden } = api.state().view;
+  api.setView({ hidden: hidden.includes(i) ? hidden.filter((k) => k !== i) : [...hidden, i] });
+}
+
+/** @param {number} i @param {Api} api @param {(spec: any, order: (k: number) => number | null) => void} arrange */
+function createActions(i, api, arrange) {
+  /** @param {number} to */
+  const move = (to) => arrange(moveEntry(api.state().spec, i, to), (k) => (k === i ? to : k === to ? i : k));
+  const up = iconButton("up", t("entry.up"), () => move(i - 1), `up-${i}`);
+  const down = iconButton("down", t("entry.down"), () => move(i + 1), `down-${i}`);
+  const duplicate = iconButton("duplicate", t("entry.duplicate"), () => arrange(duplicateEntry(api.state().spec, i), (k) => (k > i ? k + 1 : k)), `duplicate-${i}`);
+  const remove = iconButton("remove", t("entry.remove"), () => arrange(removeEntry(api.state().spec, i), (k) => (k === i ? null : k > i ? k - 1 : k)), `remove-${i}`);
+  return {
+    buttons: [up, down, duplicate, remove],
+    /** @param {State} state */
+    update(state) {
+      const count = state.spec.entries.length;
+      up.disabled = i === 0;
+      down.disabled = i === count - 1;
+      remove.disabled = count === 1;
+      duplicate.disabled = count >= (state.catalogue?.limits?.entries ?? Infinity);
+    },
+  };
+}
+
+/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {string} name @param {HTMLElement} scheduleBody */
+function createBody(i, api, catalogue, name, scheduleBody) {
+  const optimizer = optimizerOf(catalogue, name);
+  const lr = optimizer?.params.find((parameter) => parameter.name === LR);
+  const fields = createFields(optimizer?.params ?? [], {
+    commit: api.commit,
+    send: (key, value, transient) => api.change((spec) => setOptimizerParam(spec, i, key, value), { transient }),
+    decorate: (parameter, element) => void (parameter.name === LR && element.append(eventButton(i, api))),
+  });
+  const events = lr ? createEvents(i, api, lr) : null;
+  const group = lr ? createGroup(i, api, lr) : null;
+  const summary = el("summary", {}, t("fields.more"));
+  const more = el("details", { class: "more" }, summary, fields.rest, group?.element, fields.implementation,
+    optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
+  const note = optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : [];
+  return {
+    elements: [...note, fields.primary, ...(events ? [events.element] : []), scheduleBody, more],
+    /** @param {State} state */
+    update(state) {
+      const { params } = state.spec.entries[i].optimizer;
+      fields.update(params, `entries.${i}.optimizer.params`);
+      events?.update(state.spec);
+      group?.update(state.spec);
+      const changes = fields.foldedChanges(params);
+      setText(summary, changes ? t("fields.moreChanged", { count: changes }) : t("fields.more"));
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The left column: which surface, what it is (formula, sentence, source), its parameters, and the run's own settings: start,
+ * noise, steps, seed, dtype. Its fields are ordinary parameters; only the ones below are not in the catalogue's lists.
+ */
+
+import { setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
+import { byId, el, setAttribute, setText } from "./dom.js";
+import { createField } from "./field.js";
+import { createGallery } from "./gallery.js";
+import { showFormula } from "./mathml.js";
+import { t } from "./messages.js";
+
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../spec.js").Spec} Spec */
+/** @typedef {import("../spec.js").Parameter} Parameter */
+/** @typedef {import("../spec.js").Catalogue} Catalogue */
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {{parameter: Parameter, path: string, label: string, get: (spec: Spec) => any, set: (spec: Spec, value: any) => Spec}} Setting */
+
+/** @param {Partial<Parameter> & {name: string, type: string, default: any}} given @returns {Parameter} */
+export function parameterOf(given) {
+  return { required: true, nullable: false, range: null, scale: "linear", choices: null, length: null, primary: true, implementation: false, ...given };
+}
+
+/** The settings of a run that no catalogue lists. @param {Catalogue} catalogue @param {number[][]} box @returns {Setting[]} */
+function settings(catalogue, box) {
+  const most = catalogue.limits?.steps ?? 10_000;
+  /** @param {number} k @returns {Setting} */
+  const start = (k) => ({
+    parameter: parameterOf({ name: "start", type: "float", default: 0, range: [box[k][0], box[k][1]] }), path: `problem.start.${k}`, label: t(k ? "problem.startY" : "problem.startX"),
+    get: (spec) => spec.problem.start[k],
+    set: (spec, value) => withStart(spec, spec.problem.start.map((old, j) => (j === k ? value : old))),
+  });
+  return [
+    start(0), start(1),
+    { parameter: parameterOf({ name: "noise", type: "float", default: 0, required: false, range: [0, 100], scale: "log0" }), path: "problem.noise", label: t("problem.noise"), get: (spec) => spec.problem.noise, set: (spec, value) => withProblem(spec, { noise: value ?? 0 }) },
+    { parameter: parameterOf({ name: "steps", type: "int", default: 300, range: [10, most], scale: "log" }), path: "steps", label: t("problem.steps"), get: (spec) => spec.steps, set: withSteps },
+    { parameter: parameterOf({ name: "seed", type: "int", default: 0 }), path: "seed", label: t("problem.seed"), get: (spec) => spec.seed, set: (spec, value) => ({ ...spec, seed: value }) },
+    { parameter: parameterOf({ name: "dtype", type: "choice", default: "float64", choices: catalogue.dtypes }), path: "dtype", label: t("problem.dtype"), get: (spec) => spec.dtype, set: (spec, value) => ({ ...spec, dtype: value }) },
+  ];
+}
+
+/** The surface's own parameters. @param {Parameter[]} params @returns {Setting[]} */
+function surfaceSettings(params) {
+  return params.map((parameter) => ({
+    parameter, path: `problem.params.${parameter.name}`, label: "",
+    get: (spec) => spec.problem.params[parameter.name],
+    set: (spec, value) => setSurfaceParam(spec, parameter.name, value),
+  }));
+}
+
+/** @param {HTMLElement} form @param {Api} api @param {Catalogue} catalogue */
+export function createProblem(form, api, catalogue) {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const about = createAbout(byId("problem-about"));
+  const place = byId("problem-fields");
+  let built = "";
+  let hovered = /** @type {string | null} */ (null);
+  /** @type {{setting: Setting, field: import("./field.js").Field}[]} */
+  let fields = [];
+  const gallery = createGallery(byId("gallery"), {
+    surfaces: catalogue.surfaces, version: catalogue.engine,
+    choose: (name) => api.change((spec) => withSurface(spec, name, catalogue)),
+    describe(name) {
+      hovered = name;
+      about.update(surfaceOf(catalogue, hovered ?? api.state().spec.problem.name));
+    },
+  });
+  /** @param {string} name */
+  const build = (name) => {
+    const surface = surfaceOf(catalogue, name);
+    const list = [...surfaceSettings(surface?.params ?? []), ...settings(catalogue, surface?.box ?? [[-10, 10], [-10, 10]])];
+    fields = list.map((setting) => ({ setting, field: fieldFor(setting, api) }));
+    place.replaceChildren(...fields.map(({ field }) => field.element));
+    built = name;
+  };
+  return {
+    /** @param {State} state @param {Set<string>} changed */
+    update(state, changed) {
+      if (!changed.has("spec") && !changed.has("catalogue")) return;
+      const name = state.spec.problem.name;
+      if (built !== name) build(name);
+      gallery.update(name);
+      about.update(surfaceOf(catalogue, hovered ?? name));
+      for (const { setting, field } of fields) field.update(setting.get(state.spec));
+    },
+  };
+}
+
+/** @param {Setting} setting @param {Api} api */
+function fieldFor(setting, api) {
+  return createField(setting.parameter, {
+    path: setting.path, label: setting.label || undefined, commit: api.commit,
+    send: (value, transient) => api.change((spec) => setting.set(spec, value), { transient }),
+  });
+}
+
+/** What a surface is. @param {HTMLElement} root */
+function createAbout(root) {
+  const title = el("h3", {});
+  const math = el("div", { class: "formula", tabindex: 0 });
+  const sentence = el("p", {});
+  const source = el("p", { class: "source" });
+  root.append(title, math, sentence, source);
+  return {
+    /** @param {import("../spec.js").Surface | undefined} surface */
+    update(surface) {
+      if (!surface) return;
+      setText(title, surface.title);
+      showFormula(math, surface.mathml ?? surface.formula);
+      setAttribute(math, "aria-label", t("problem.formula", { title: surface.title }));
+      setText(sentence, surface.sentence);
+      showSource(source, surface.source ?? "");
+    },
+  };
+}
+
+/** A doi becomes a link that only a press follows. @param {HTMLElement} root @param {string} text */
+function showSource(root, text) {
+  if (root.dataset.source === text) return;
+  root.dataset.source = text;
+  const found = /(?:doi:|https:\/\/doi\.org\/)(10\.\S+?)(?=[.,;)]?(\s|$))/.exec(text);
+  const link = found ? el("a", { href: `https://doi.org/${found[1]}`, rel: "noreferrer", target: "_blank" }, text) : text;
+  root.replaceChildren(link);
+}

@@ -1,0 +1,99 @@
+/**
+ * An entry's learning-rate schedule: a class of torch's by its own name, its parameters, how often it is stepped, and the
+ * curve that came out of it, drawn from the trace. Compositions (a schedule of schedules) belong to their own laboratory;
+ * one that came by a link is named here and kept as it is.
+ */
+
+import { setSchedule } from "../spec.js";
+import { el, setText, setValue } from "./dom.js";
+import { createField, firstValue } from "./field.js";
+import { createFields } from "./fieldset.js";
+import { t } from "./messages.js";
+import { parameterOf } from "./problem.js";
+import { createSparkline } from "./sparkline.js";
+
+/** @typedef {import("../spec.js").ScheduleClass} ScheduleClass */
+/** @typedef {import("./api.js").Api} Api */
+
+const EVERY = parameterOf({ name: "every", type: "int", default: 1, required: false, range: [1, 100], scale: "log" });
+
+/** @param {ScheduleClass} schedule */
+const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
+
+/** A newly chosen schedule with what torch requires. @param {ScheduleClass} schedule @param {number} steps */
+export function newSchedule(schedule, steps) {
+  const needed = schedule.params.filter((p) => p.required);
+  const params = Object.fromEntries(needed.map((p) => [p.name, p.type === "int" && p.default === null ? steps : firstValue(p)]));
+  return { name: schedule.name, params };
+}
+
+/** @param {number} i @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
+export function createSchedule(i, api, catalogue) {
+  const single = catalogue.schedules.filter((schedule) => !composed(schedule));
+  const select = el("select", { "aria-label": t("schedule.label"), "data-testid": `schedule-${i}`, onchange: () => choose(select.value) },
+    el("option", { value: "" }, t("schedule.none")), ...single.map((schedule) => el("option", { value: schedule.name }, schedule.name)));
+  const spark = createSparkline();
+  const note = el("p", { class: "note", hidden: true });
+  const body = el("div", { class: "schedule-fields" });
+  const row = el("div", { class: "schedule" }, select);
+  row.append(spark.element);
+  let built = "";
+  /** @type {ReturnType<typeof createFields> | null} */
+  let fields = null;
+  /** @type {import("./field.js").Field | null} */
+  let every = null;
+
+  /** @param {string} name */
+  const choose = (name) => {
+    const schedule = single.find((one) => one.name === name);
+    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, spec.steps) : null));
+  };
+  /** @param {(schedule: any) => any} patch @param {boolean} transient */
+  const alter = (patch, transient) => api.change((spec) => setSchedule(spec, i, patch(spec.entries[i].schedule)), { transient });
+
+  /** @param {string} name */
+  const build = (name) => {
+    built = name;
+    fields = every = null;
+    body.replaceChildren();
+    const schedule = catalogue.schedules.find((one) => one.name === name);
+    note.hidden = !schedule || !composed(schedule);
+    if (!schedule || composed(schedule)) return;
+    fields = createFields(schedule.params, { commit: api.commit, send: (key, value, transient) => alter((old) => withParam(old, key, value), transient) });
+    every = createField(EVERY, { path: "", commit: api.commit, send: (value, transient) => alter((old) => withEvery(old, value), transient) });
+    fields.rest.append(every.element);
+    const more = el("details", {}, el("summary", {}, t("schedule.more")), fields.rest, fields.implementation);
+    body.append(fields.primary, more);
+  };
+  setText(note, t("schedule.composed"));
+  return {
+    row, body, note,
+    /** @param {import("../state.js").State} state */
+    update(state) {
+      const schedule = state.spec.entries[i].schedule ?? null;
+      const name = schedule?.name ?? "";
+      if (name !== built) build(name);
+      if (![...select.options].some((option) => option.value === name)) select.append(el("option", { value: name }, name));
+      setValue(select, name);
+      row.dataset.path = `entries.${i}.schedule`;
+      fields?.update(schedule?.params, `entries.${i}.schedule.params`);
+      every?.update(schedule?.every, `entries.${i}.schedule.every`);
+    },
+    /** @param {import("../state.js").State} state */
+    draw(state) {
+      spark.update(state.traces[i], t("schedule.curve"));
+    },
+  };
+}
+
+/** @param {any} schedule @param {string} name @param {any} value */
+function withParam(schedule, name, value) {
+  const { [name]: _old, ...rest } = schedule.params ?? {};
+  return { ...schedule, params: value === undefined ? rest : { ...schedule.params, [name]: value } };
+}
+
+/** @param {any} schedule @param {number | undefined} value */
+function withEvery(schedule, value) {
+  const { every: _old, ...rest } = schedule;
+  return value === undefined ? rest : { ...rest, every: value };
+}
