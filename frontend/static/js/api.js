@@ -1,0 +1,61 @@
+/**
+ * The server's plain requests: the catalogue, a surface's landmarks and its values on a grid, and an optimizer's state at a
+ * step. Each rejects with an `ApiFailure` that carries the error in the contract's shape.
+ */
+
+import { decode, FIELD, number } from "./wire.js";
+
+/** @typedef {import("./state.js").ApiError} ApiError */
+/** @typedef {import("./state.js").Landmarks} Landmarks */
+/** @typedef {import("./spec.js").Spec} Spec */
+/** @typedef {{nx: number, ny: number, box: number[][], z: Float64Array}} Field z at [j * nx + i] */
+
+export class ApiFailure extends Error {
+  /** @param {ApiError} error */
+  constructor(error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** @param {string} path @param {RequestInit} [init] */
+async function ask(path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch (cause) {
+    if (init?.signal?.aborted) throw cause;
+    throw new ApiFailure({ code: "unreachable", message: "The server cannot be reached.", path: [] });
+  }
+  if (response.ok) return response;
+  const body = await response.json().catch(() => null);
+  throw new ApiFailure(body?.error ?? { code: `http_${response.status}`, message: `${path}: expected status 200, got ${response.status}`, path: [] });
+}
+
+/** @returns {Promise<import("./spec.js").Catalogue>} */
+export const catalogue = async () => (await ask("/api/catalogue")).json();
+
+/** @param {string} name @param {object} params @param {AbortSignal} [signal] @returns {Promise<Landmarks>} */
+export async function landmarks(name, params, signal) {
+  const query = new URLSearchParams({ name, params: JSON.stringify(params) });
+  const found = await (await ask(`/api/landmarks?${query}`, { signal })).json();
+  return { ...found, lowest: found.lowest === null ? null : number(found.lowest) };
+}
+
+/**
+ * @param {string} name @param {object} params @param {number[][]} box @param {number} nx @param {number} ny @param {AbortSignal} [signal]
+ * @returns {Promise<Field>}
+ */
+export async function field(name, params, box, nx, ny, signal) {
+  const [[x0, x1], [y0, y1]] = box;
+  const query = new URLSearchParams(Object.entries({ name, params: JSON.stringify(params), x0, x1, y0, y1, nx, ny }).map(([key, value]) => [key, String(value)]));
+  const frame = decode(await (await ask(`/api/field?${query}`, { signal })).arrayBuffer());
+  if (frame.kind !== FIELD) throw new TypeError(`field: expected a frame of kind ${FIELD}, got ${frame.kind}`);
+  return { nx: frame.entries, ny: frame.rows, box, z: frame.body };
+}
+
+/** A block of an entry's states around a step. @param {Spec} spec @param {number} entry @param {number} step @param {AbortSignal} [signal] @returns {Promise<any>} */
+export async function stateBlock(spec, entry, step, signal) {
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ spec, entry, step }), signal };
+  return (await ask("/api/state", init)).json();
+}

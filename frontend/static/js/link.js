@@ -1,0 +1,90 @@
+/**
+ * The page's state as the fragment of its address: `#v1=<base64url of the spec's JSON>`, then, where they differ from the
+ * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi`. A fragment that is broken, or of a later version, is an error with a
+ * sentence, never half a spec.
+ */
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").View} View */
+/** @typedef {{spec: any, step: number|null, view: Partial<View>}} Link */
+
+/** @extends Error */
+export class LinkError extends Error {
+  /** @param {string} code broken_link or future_link @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** @param {unknown} value @returns {string} */
+export function pack(value) {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** @param {string} text @returns {any} */
+export function unpack(text) {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+}
+
+/** The fragment, with its `#`. @param {Pick<State, "spec"|"step"|"view">} state @param {{step?: boolean}} [how] */
+export function encode({ spec, step, view }, { step: withStep = true } = {}) {
+  const parts = [`v1=${pack(spec)}`];
+  if (withStep) parts.push(`step=${step}`);
+  if (view.mode !== "2d") parts.push(`mode=${view.mode}`);
+  if (view.hidden.length) parts.push(`hide=${view.hidden.join()}`);
+  if (view.range) parts.push(`x=${view.range[0].join()}`, `y=${view.range[1].join()}`);
+  return `#${parts.join("&")}`;
+}
+
+/** @param {string} fragment with or without its `#` @returns {Link|null} null: there is none */
+export function decode(fragment) {
+  const text = fragment.replace(/^#/, "");
+  if (!/^v\d+=/.test(text)) return null;
+  const fields = new Map(text.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]));
+  const packed = fields.get("v1");
+  if (packed === undefined) throw new LinkError("future_link", `This link is of a later version (expected v1, got ${text.slice(0, text.indexOf("="))}).`);
+  return { spec: readSpec(packed), step: readStep(fields.get("step")), view: readView(fields) };
+}
+
+/** @param {string} packed */
+function readSpec(packed) {
+  try {
+    const spec = unpack(packed);
+    if (typeof spec === "object" && spec && !Array.isArray(spec)) return spec;
+  } catch {
+    // Said below: what exactly broke in the text helps nobody.
+  }
+  throw new LinkError("broken_link", "This link is broken: expected a spec after v1=, got something unreadable. Was it copied whole?");
+}
+
+/** @param {string|undefined} text */
+function readStep(text) {
+  if (text === undefined) return null;
+  const step = Number(text);
+  if (!Number.isInteger(step) || step < 0) throw new LinkError("broken_link", `This link is broken: expected a step from 0, got ${text}.`);
+  return step;
+}
+
+/** @param {Map<string, string>} fields @returns {Partial<View>} */
+function readView(fields) {
+  /** @type {Partial<View>} */
+  const view = { range: null, hidden: [], mode: "2d" };
+  const mode = fields.get("mode");
+  if (mode === "3d" || mode === "both") view.mode = mode;
+  const hide = fields.get("hide");
+  if (hide) view.hidden = readNumbers(hide, null);
+  const [x, y] = [fields.get("x"), fields.get("y")];
+  if (x && y) view.range = [readNumbers(x, 2), readNumbers(y, 2)];
+  return view;
+}
+
+/** @param {string} text @param {number|null} count */
+function readNumbers(text, count) {
+  const numbers = text.split(",").map(Number);
+  if (numbers.every(Number.isFinite) && (count === null || numbers.length === count)) return numbers;
+  throw new LinkError("broken_link", `This link is broken: expected ${count ?? "some"} numbers, got ${text}.`);
+}

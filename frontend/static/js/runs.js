@@ -1,0 +1,171 @@
+/**
+ * From the spec to traces. Keeps the trace of every entry it has seen (subspec.js says why that is right), asks the server for
+ * the missing ones only, one run in flight on a channel, and puts into the state what is to be drawn.
+ *
+ * While something is dragged its runs have a channel of their own, so that they do not cancel a long run of the others; the
+ * newest waits until the one in flight is done, or has been on the screen: never starved, never more than one waiting. An old
+ * trace stays in the picture until the new one is whole, or has been arriving for `PATIENCE`.
+ */
+
+import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
+import { keysOf, subspec, wholePath } from "./subspec.js";
+import { append, decode, trace } from "./wire.js";
+
+/** @typedef {import("./state.js").Trace} Trace */
+/** @typedef {import("./state.js").ApiError} ApiError */
+/** @typedef {import("./spec.js").Spec} Spec */
+/** @typedef {{id: number, spec: Spec, which: number[], keys: string[], traces: Trace[], firstAt: number}} Flight
+ *  spec: the whole one; which: its entries that are asked for; firstAt: when the first chunk came, Infinity before */
+
+const PATIENCE = 50; // milliseconds
+const KEPT = 96e6; // bytes of traces
+
+/** @param {(message: any) => void} send @param {() => number} [now] */
+export function createRuns(send, now = () => performance.now()) {
+  /** @type {Map<string, Trace>} complete traces, the least recently used first */
+  const cache = new Map();
+  /** @type {Map<string, {error: ApiError, flight: Flight}>} */
+  const failed = new Map();
+  /** @type {Map<string, Flight>} by channel */
+  const flights = new Map();
+  /** @type {{problem: string, keys: string[]}} what the traces in the state belong to */
+  let shown = { problem: "", keys: [] };
+  /** @type {ApiError|null} */
+  let said = null;
+  /** @type {(() => void)[]} */
+  let waiting = [];
+  let ids = 0;
+
+  const flying = () => [...flights.values()];
+
+  /** @param {string} key */
+  const partial = (key) => {
+    const flight = flying().find((one) => one.keys.includes(key) && one.traces.length);
+    return flight ? { trace: flight.traces[flight.keys.indexOf(key)], since: flight.firstAt } : null;
+  };
+
+  /** What entry i shows. @param {string} key @param {Trace|null} old */
+  function choose(key, old) {
+    const whole = cache.get(key);
+    if (whole) return whole;
+    const coming = partial(key);
+    if (coming && coming.trace.rows && (!old || now() - coming.since >= PATIENCE)) return coming.trace;
+    return failed.has(key) ? null : old;
+  }
+
+  function show() {
+    const { spec, traces } = state();
+    const keys = keysOf(spec);
+    const stays = shown.problem === spec.problem.name && shown.keys.length === keys.length;
+    const next = keys.map((key, i) => choose(key, stays ? traces[i] : null));
+    shown = { problem: spec.problem.name, keys };
+    if (next.length !== traces.length || next.some((one, i) => one !== traces[i])) setTraces(next);
+    else grew();
+  }
+
+  /** Sends what is missing, if its channel is free or may be taken over. */
+  function pump() {
+    const { spec } = state();
+    const keys = keysOf(spec);
+    const channel = isTransient() ? "drag" : "race";
+    const elsewhere = new Set([...flights].filter(([name]) => name !== channel).flatMap(([, flight]) => flight.keys));
+    const missing = keys.filter((key, i) => !cache.has(key) && !failed.has(key) && !elsewhere.has(key) && keys.indexOf(key) === i);
+    const flight = flights.get(channel);
+    const coming = flight && missing.every((key) => flight.keys.includes(key));
+    if (missing.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, spec, missing.map((key) => keys.indexOf(key)), missing);
+    drop(keys);
+    settle(keys);
+  }
+
+  /** @param {Flight} flight */
+  const wasSeen = (flight) => now() - flight.firstAt >= PATIENCE;
+
+  /** @param {string} channel @param {Spec} spec @param {number[]} which @param {string[]} keys */
+  function launch(channel, spec, which, keys) {
+    const id = (ids += 1);
+    flights.set(channel, { id, spec, which, keys, traces: [], firstAt: Infinity });
+    send({ type: "run", id, channel, spec: subspec(spec, which) });
+  }
+
+  /** Cancels runs of which nothing is wanted any more, except a drag's, which end soon and are seen till then. @param {string[]} keys */
+  function drop(keys) {
+    for (const [channel, flight] of flights) {
+      if (isTransient() || flight.keys.some((key) => keys.includes(key))) continue;
+      send({ type: "cancel", id: flight.id });
+      flights.delete(channel);
+    }
+  }
+
+  /** @param {string[]} keys */
+  function settle(keys) {
+    const bad = keys.find((key) => failed.has(key));
+    const error = bad === undefined ? null : failed.get(bad)?.error ?? null;
+    if (error && error !== said) fail(error);
+    if (!error && said && state().error === said) clearError();
+    said = error;
+    setBusy(flights.size > 0);
+    if (keys.every((key) => cache.has(key) || failed.has(key))) waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  /** @param {Flight} flight */
+  function keep(flight) {
+    flight.keys.forEach((key, k) => cache.set(key, flight.traces[k]));
+    let bytes = 0;
+    const sizes = [...cache].reverse().map(([key, one]) => /** @type {const} */ ([key, (bytes += 40 * one.x.length)]));
+    const wanted = new Set(shown.keys);
+    for (const [key, upTo] of sizes) if (upTo > KEPT && !wanted.has(key)) cache.delete(key);
+  }
+
+  /** @param {Flight} flight @param {ApiError} error */
+  function refuse(flight, error) {
+    const [head, at] = error.path ?? [];
+    const guilty = head === "entries" && typeof at === "number" && at in flight.keys ? [flight.keys[at]] : flight.keys;
+    const whole = { ...error, path: wholePath(error.path ?? [], flight.which, flight.spec) };
+    for (const key of guilty) failed.set(key, { error: whole, flight });
+  }
+
+  /** @param {any} message */
+  function words(message) {
+    const found = [...flights].find(([, flight]) => flight.id === message.id);
+    if (!found) return;
+    const [channel, flight] = found;
+    if (message.type === "started") {
+      flight.traces = flight.keys.map(() => trace(message.rows, message.columns.includes("lr_y")));
+      return;
+    }
+    flights.delete(channel);
+    if (message.type === "error") refuse(flight, message.error);
+    if (message.type === "done") {
+      flight.traces.forEach((one, k) => { one.status = message.entries[k].status; });
+      keep(flight);
+    }
+    show();
+    if (message.type === "done") diagnosed();
+    pump();
+  }
+
+  /** @param {ArrayBuffer} buffer */
+  function frame(buffer) {
+    const chunk = decode(buffer);
+    const flight = flying().find((one) => one.id === chunk.id);
+    if (!flight) return;
+    append(chunk, flight.traces);
+    if (flight.firstAt === Infinity) {
+      flight.firstAt = now();
+      setTimeout(() => { show(); pump(); }, PATIENCE + 1);
+    }
+    show();
+  }
+
+  return {
+    words, frame,
+    /** The spec changed. */
+    request() { pump(); show(); },
+    /** The socket is open (again): asks anew for what was in flight. */
+    opened() { flights.clear(); pump(); },
+    /** Asks anew for what was refused. */
+    retry() { failed.clear(); pump(); },
+    /** When every entry of the present spec has its trace, or its error. */
+    settled: () => new Promise((/** @type {(value?: any) => void} */ resolve) => { waiting.push(resolve); pump(); }),
+  };
+}

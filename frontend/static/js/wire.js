@@ -1,0 +1,61 @@
+/**
+ * The page's side of docs/wire.md: reads a binary frame and puts a chunk's columns into traces in place, one `set` a column,
+ * no copies of history. `trace` makes the arrays that a run will fill.
+ */
+
+const HEADER = 24;
+const MAGIC = 0x574c4854; // "THLW", little-endian
+const VERSION = 1;
+export const CHUNK = 1;
+export const FIELD = 2;
+
+/** @typedef {import("./state.js").Trace} Trace */
+/** @typedef {"x"|"y"|"loss"|"grad_norm"|"lr"|"lr_y"} Column */
+/** @typedef {{kind: number, id: number, row: number, rows: number, entries: number, columns: number, body: Float64Array}} Frame */
+
+/** The order of a chunk's columns. @type {Column[]} */
+export const COLUMNS = ["x", "y", "loss", "grad_norm", "lr", "lr_y"];
+
+/** @param {ArrayBuffer} buffer @returns {Frame} */
+export function decode(buffer) {
+  if (buffer.byteLength < HEADER) throw new RangeError(`frame: expected at least ${HEADER} bytes, got ${buffer.byteLength}`);
+  const head = new DataView(buffer);
+  if (head.getUint32(0, true) !== MAGIC) throw new TypeError("frame: expected it to begin with THLW");
+  const version = head.getUint16(4, true);
+  if (version !== VERSION) throw new TypeError(`frame: expected version ${VERSION}, got ${version}; reload the page`);
+  const frame = {
+    kind: head.getUint16(6, true), id: head.getUint32(8, true), row: head.getUint32(12, true),
+    rows: head.getUint32(16, true), entries: head.getUint16(20, true), columns: head.getUint16(22, true),
+  };
+  const numbers = frame.rows * frame.entries * frame.columns;
+  const expected = HEADER + 8 * numbers;
+  if (buffer.byteLength !== expected) throw new RangeError(`frame: expected ${expected} bytes, got ${buffer.byteLength}`);
+  return { ...frame, body: new Float64Array(buffer, HEADER, numbers) };
+}
+
+let versions = 0;
+
+/** An empty trace for `rows` rows. @param {number} rows @param {boolean} groups whether y has an lr of its own @returns {Trace} */
+export function trace(rows, groups = false) {
+  const column = () => new Float64Array(rows);
+  const made = { rows: 0, x: column(), y: column(), loss: column(), grad_norm: column(), lr: column(), status: null, version: (versions += 1) };
+  return groups ? { ...made, lr_y: column() } : made;
+}
+
+/** Appends a chunk to the traces of its run. @param {Frame} frame @param {Trace[]} traces */
+export function append(frame, traces) {
+  if (frame.entries !== traces.length) throw new RangeError(`chunk: expected ${traces.length} entries, got ${frame.entries}`);
+  traces.forEach((one, entry) => {
+    for (let column = 0; column < frame.columns; column += 1) {
+      const from = (column * frame.entries + entry) * frame.rows;
+      one[COLUMNS[column]]?.set(frame.body.subarray(from, from + frame.rows), frame.row);
+    }
+    one.rows = Math.max(one.rows, frame.row + frame.rows);
+  });
+}
+
+/** A number of a JSON text, where `"nan"`, `"inf"` and `"-inf"` stand for what JSON lacks. @param {number|string} value */
+export function number(value) {
+  if (typeof value === "number") return value;
+  return value === "inf" ? Infinity : value === "-inf" ? -Infinity : NaN;
+}
