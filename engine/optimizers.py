@@ -1,0 +1,101 @@
+"""torch's own optimizers, found by introspection and probed, never listed.
+
+Every subclass of `Optimizer` that `torch.optim` exports is offered. What it wants to be fed is found by trying: most take
+a vector, some only a matrix (Muon), some only sparse gradients (SparseAdam).
+"""
+
+import contextlib
+import functools
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, optim
+from torch.optim import Optimizer
+
+from engine import parameters
+from engine.board import Seat
+
+PATIENCE = 10_000  # evaluations within one trial step
+FORMS = ("vector", "matrix", "sparse")
+NOTES = {
+    "matrix": "takes matrices only, so it is fed the position as a 1 x 2 matrix",
+    "sparse": "takes sparse gradients only, so it is fed the gradient as a sparse vector: a coordinate whose gradient is "
+    "exactly zero is left out of the step",
+}  # fmt: skip
+
+
+class Unending(Exception):
+    """A single step that evaluates its closure without end."""
+
+
+def classes() -> dict[str, type[Optimizer]]:
+    """The optimizer classes of the installed torch that can be stepped here, by name."""
+    found = {
+        name: value
+        for name, value in vars(optim).items()
+        if isinstance(value, type) and issubclass(value, Optimizer) and value is not Optimizer and name[0] != "_"
+    }
+    return {name: found[name] for name in sorted(found, key=str.lower) if form(found[name])}
+
+
+def form(cls: type[Optimizer]) -> str | None:
+    """What the class takes, of `FORMS`; None if a step fails with each."""
+    known: Any = cls
+    return _form(known)
+
+
+@functools.cache
+def _form(cls: Any) -> str | None:
+    return next((name for name in FORMS if _steps(cls, name)), None)
+
+
+def _steps(cls: type[Optimizer], form: str) -> bool:
+    required = {p.name: _stand_in(p) for p in parameters.parameters(cls) if p.required}
+    try:
+        step_once(cls, required, form)
+    except Exception:  # whatever torch says: this form is not for this class
+        return False
+    return True
+
+
+def _stand_in(parameter: parameters.Parameter) -> Any:
+    """Some plausible value for a parameter without a default, to try a class with."""
+    if parameter.choices:
+        return parameter.choices[0]
+    value = {"bool": False, "int": 1}.get(parameter.type, 0.01)
+    return (value,) * parameter.length if parameter.length else value
+
+
+def build(
+    cls: type[Optimizer], params: Mapping[str, Any], seat: Seat, groups: Mapping[str, Mapping[str, Any]] | None = None
+) -> Optimizer:
+    """The optimizer on a seat's parameters, constructed as in any training script.
+
+    With `groups` the seat must be split: its two parameters become the groups x and y.
+    """
+    if not groups:
+        return cls(seat.parameters, **params)
+    named = zip(("x", "y"), seat.parameters, strict=True)
+    return cls([{"params": [p], **groups.get(name, {})} for name, p in named], **params)
+
+
+def step_once(
+    cls: type[Optimizer], params: Mapping[str, Any], form: str, groups: Mapping[str, Mapping[str, Any]] | None = None
+) -> Optimizer:
+    """Builds and steps on a scratch position; raises what torch raises."""
+    cells = torch.tensor([0.5, -0.25, 1.0, 0.75, -0.5], dtype=torch.float64)
+    seat = Seat(cells, form, split=bool(groups))
+    optimizer = build(cls, params, seat, groups)
+    seat.feed()
+    calls = itertools.count()
+
+    def closure() -> Tensor:
+        if next(calls) > PATIENCE:
+            raise Unending
+        return cells[2]
+
+    with contextlib.suppress(Unending):
+        optimizer.step(closure)  # type: ignore[arg-type]
+    return optimizer

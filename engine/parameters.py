@@ -1,0 +1,187 @@
+"""The parameters of any class, read off its signature.
+
+A `Parameter` says what a form, a command line and a check need to know: name, type, default, range. Types come from the
+annotations, ranges from the parameter's *name* alone (`lr` is logarithmic whoever has it), so that a class nobody has
+met yet gets a sensible form. An unknown name gets no range and with it a plain field.
+"""
+
+import collections.abc
+import inspect
+import re
+import types
+import typing
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+from torch.optim import Optimizer
+
+from engine import reading
+from engine.errors import Path
+from engine.expression import Expression
+from engine.reading import Check
+
+RANGES: dict[str, tuple[float, float, str]] = {
+    "lr": (1e-5, 10, "log"), "betas": (0, 0.9999, "complement"), "momentum": (0, 0.999, "complement"),
+    "alpha": (0, 0.9999, "complement"), "rho": (0, 0.9999, "complement"), "dampening": (0, 1, "linear"),
+    "weight_decay": (1e-6, 1, "log0"), "eps": (1e-16, 1, "log"), "lambd": (1e-6, 1, "log0"), "t0": (1, 1e6, "log"),
+    "lr_decay": (1e-6, 1, "log0"), "initial_accumulator_value": (1e-6, 10, "log0"), "d": (0.01, 100, "log"),
+    "beta2_decay": (-1, -0.05, "linear"), "momentum_decay": (1e-5, 1, "log0"), "etas": (0.01, 4, "linear"),
+    "step_sizes": (1e-8, 100, "log"), "max_iter": (1, 100, "linear"), "history_size": (1, 100, "linear"),
+    "tolerance_grad": (1e-12, 1, "log0"), "tolerance_change": (1e-14, 1, "log0"), "ns_steps": (1, 10, "linear"),
+    "ns_coefficients": (-10, 10, "linear"),
+    "gamma": (0.01, 1, "linear"), "factor": (0, 1, "linear"), "start_factor": (0.001, 1, "log"),
+    "end_factor": (0, 1, "linear"), "total_iters": (1, 1000, "log"), "T_max": (1, 1000, "log"), "T_0": (1, 500, "log"),
+    "T_mult": (1, 4, "linear"), "eta_min": (1e-6, 1, "log0"), "step_size": (1, 500, "log"), "power": (0.1, 4, "linear"),
+    "patience": (0, 100, "linear"), "cooldown": (0, 100, "linear"), "threshold": (1e-6, 1, "log"),
+    "min_lr": (1e-6, 1, "log0"), "base_lr": (1e-5, 10, "log"), "max_lr": (1e-5, 10, "log"),
+    "swa_lr": (1e-5, 10, "log"), "anneal_epochs": (0, 200, "linear"),
+    "step_size_up": (1, 1000, "log"), "step_size_down": (1, 1000, "log"), "base_momentum": (0, 0.999, "complement"),
+    "max_momentum": (0, 0.999, "complement"), "total_steps": (1, 10_000, "log"), "epochs": (1, 1000, "log"),
+    "steps_per_epoch": (1, 1000, "log"), "pct_start": (0, 1, "linear"), "div_factor": (1, 1000, "log"),
+    "final_div_factor": (1, 1e6, "log"),
+}  # fmt: skip
+PRIMARY = frozenset({"lr", "momentum", "betas", "alpha", "rho", "etas", "beta2_decay", "nesterov", "max_iter"})
+IMPLEMENTATION = frozenset({"foreach", "fused", "capturable", "differentiable"})
+# Names that torch's annotations use but that its modules import for type checkers only.
+_NAMES = {**vars(typing), **vars(collections.abc), "Optimizer": Optimizer}
+# What the caller supplies, or what belongs to resuming rather than to a spec.
+SUPPLIED = frozenset({"self", "params", "optimizer", "last_epoch", "verbose"})
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a constructor.
+
+    `type` is one of float, int, bool, choice, tuple, list, text, expression, schedules; `item` is the type of a list's or
+    tuple's items; `scale` is linear, log, log0 (zero, then logarithmic) or complement (logarithmic in 1 - v).
+    """
+
+    name: str
+    type: str
+    default: Any = None
+    required: bool = False
+    nullable: bool = False
+    range: tuple[float, float] | None = None
+    scale: str = "linear"
+    choices: tuple[str, ...] | None = None
+    length: int | None = None
+    item: str | None = None
+    primary: bool = False
+    implementation: bool = False
+    many: bool = field(default=False, metadata={"wire": False})  # a list, one a parameter group, is taken as well
+
+    def as_dict(self) -> dict[str, Any]:
+        names = ("name", "type", "default", "required", "nullable", "range", "scale", "choices", "length", "item")
+        return {name: getattr(self, name) for name in (*names, "primary", "implementation")}
+
+    def check(self, value: Any, path: Path) -> Any:
+        """The value as the constructor wants it; raises SpecError otherwise."""
+        if value is None and self.nullable:
+            return None
+        if self.many and isinstance(value, list | tuple):
+            return list(reading.sequence(self._single(), 1, 64)(value, path))
+        return self._single()(value, path)
+
+    def _single(self) -> Check:
+        item = _CHECKS.get(self.item or "", reading.optional(reading.number()))
+        checks: dict[str, Check] = {
+            **_CHECKS,
+            "choice": reading.choice("value", self.choices or ()),
+            "tuple": reading.sequence(item, self.length or 0, self.length or 64),
+            "list": lambda value, path: list(reading.sequence(item)(value, path)),
+        }
+        return checks[self.type]
+
+
+def _expression(value: Any, path: Path) -> str:
+    return Expression.parse(reading.text(500)(value, path), path=path).text
+
+
+_CHECKS: dict[str, Check] = {
+    "float": reading.number(),
+    "int": reading.integer(-(2**53), 2**53),
+    "bool": reading.boolean,
+    "text": reading.text(200),
+    "expression": _expression,
+}
+
+
+def parameters(cls: type) -> tuple[Parameter, ...]:
+    """The hyperparameters of a constructor, in its order."""
+    return tuple(
+        parameter(cls, given)
+        for given in _signature(cls).parameters.values()
+        if given.name not in SUPPLIED and given.kind not in (given.VAR_POSITIONAL, given.VAR_KEYWORD)
+    )
+
+
+def _signature(cls: type) -> inspect.Signature:
+    """With annotations evaluated; torch writes some as text, with names that it imports for type checkers only."""
+    try:
+        return inspect.signature(cls, eval_str=True, locals=_NAMES)
+    except Exception:  # an annotation that only a type checker can resolve
+        return inspect.signature(cls)
+
+
+def parameter(cls: type, given: inspect.Parameter) -> Parameter:
+    required = given.default is given.empty
+    default = None if required else given.default
+    kinds = _kinds(given.annotation, default)
+    low, high, scale = RANGES.get(given.name, (None, None, "linear"))
+    shape = _shape(cls, given.name, kinds, default)
+    return Parameter(
+        name=given.name, default=default, required=required,
+        nullable=type(None) in kinds or (default is None and not required),
+        range=None if low is None or high is None else (low, high), scale=scale,
+        primary=given.name in PRIMARY, implementation=given.name in IMPLEMENTATION, **shape,
+    )  # fmt: skip
+
+
+def _kinds(annotation: Any, default: Any) -> list[Any]:
+    """The members of a union, without tensors; the default's type where there is no annotation."""
+    if annotation is inspect.Parameter.empty:
+        return [type(default)]
+    union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    members = typing.get_args(annotation) if union else (annotation,)
+    return [member for member in members if member is not Tensor]
+
+
+def _shape(cls: type, name: str, kinds: Sequence[Any], default: Any) -> dict[str, Any]:
+    origins = {typing.get_origin(kind) or kind: typing.get_args(kind) for kind in kinds}
+    if typing.Literal in origins:
+        return {"type": "choice", "choices": origins[typing.Literal]}
+    if Callable in origins:
+        return {"type": "expression", "many": list in origins}
+    if any(_schedulers(kind) for kind in kinds):
+        return {"type": "schedules"}
+    for plain, word in ((bool, "bool"), (float, "float"), (int, "int")):
+        if plain in origins:
+            return {"type": word, "many": list in origins}
+    if str in origins:
+        quoted = _quoted(cls, name)
+        return {"type": "choice", "choices": quoted} if quoted else {"type": "text"}
+    for container in (tuple, list, Iterable, Sequence):
+        if container in origins:
+            return _container(container, origins[container], default)
+    return {"type": "text"}
+
+
+def _schedulers(kind: Any) -> bool:
+    return any(getattr(arg, "__name__", "") == "LRScheduler" for arg in typing.get_args(kind))
+
+
+def _container(container: Any, args: Sequence[Any], default: Any) -> dict[str, Any]:
+    first = args[0] if args else float
+    item = "int" if first is int else "number" if None in (default or ()) else "float"
+    if container is tuple and (default or Ellipsis not in args):
+        return {"type": "tuple", "length": len(default or args), "item": item}
+    return {"type": "list", "item": item}
+
+
+def _quoted(cls: type, name: str) -> tuple[str, ...]:
+    """The values that the docstring names for a text: `'strong_wolfe'`, ``"original"``."""
+    block = re.search(rf"^\s*{name} \(.*?(?=^\s*\w+ \(|\Z|^\s*$)", cls.__doc__ or "", re.MULTILINE | re.DOTALL)
+    words = re.findall(r"""["']([a-z_0-9]+)["']""", block.group(0)) if block else []
+    return tuple(dict.fromkeys(words))

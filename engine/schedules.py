@@ -1,0 +1,73 @@
+"""torch's own learning-rate schedulers, found by introspection, and their composition.
+
+A scheduler whose constructor takes schedulers (`SequentialLR`, `ChainedScheduler`) is a composition; one whose `step` wants
+metrics (`ReduceLROnPlateau`) is fed the loss. Nothing here knows a scheduler by its name.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from torch.optim import Optimizer, lr_scheduler, swa_utils
+from torch.optim.lr_scheduler import LRScheduler
+
+from engine import parameters
+from engine.expression import Expression
+
+if TYPE_CHECKING:
+    from engine.spec import Schedule
+
+
+def classes() -> dict[str, type[LRScheduler]]:
+    """The scheduler classes of the installed torch, by name."""
+    found = {
+        name: value
+        for module in (lr_scheduler, swa_utils)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, LRScheduler) and value is not LRScheduler and name[0] != "_"
+    }
+    return {name: found[name] for name in sorted(found, key=str.lower)}
+
+
+def composes(cls: type) -> bool:
+    """Whether the class is built from other schedulers."""
+    return any(p.type == "schedules" for p in parameters.parameters(cls))
+
+
+def build(schedule: "Schedule", optimizer: Optimizer) -> LRScheduler:
+    """The scheduler of a spec on an optimizer, constructed as in any training script; raises what torch raises."""
+    cls = classes()[schedule.name]
+    params: dict[str, Any] = {name: _value(cls, name, value) for name, value in schedule.params.items()}
+    if schedule.milestones is not None:
+        params["milestones"] = list(schedule.milestones)
+    if composes(cls):
+        name = next(p.name for p in parameters.parameters(cls) if p.type == "schedules")
+        params[name] = [build(part, optimizer) for part in schedule.schedules]
+    return cls(optimizer=optimizer, **params)
+
+
+def _value(cls: type, name: str, value: Any) -> Any:
+    kind = next(p.type for p in parameters.parameters(cls) if p.name == name)
+    if kind != "expression" or value is None:
+        return value
+    return [Expression.parse(v) for v in value] if isinstance(value, list) else Expression.parse(value)
+
+
+def wants_loss(cls: type[LRScheduler]) -> bool:
+    """Whether `step` must be given the loss."""
+    return "metrics" in inspect.signature(cls.step).parameters
+
+
+def stepper(scheduler: LRScheduler, every: int) -> Callable[[int, Callable[[], float]], None]:
+    """A function of (step just done, its loss) that steps the scheduler after each `every` optimizer steps."""
+    fed = wants_loss(type(scheduler))
+
+    def step(done: int, loss: Callable[[], float]) -> None:
+        if (done + 1) % every:
+            return
+        if fed:
+            scheduler.step(loss())  # type: ignore[arg-type]
+        else:
+            scheduler.step()
+
+    return step

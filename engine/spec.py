@@ -1,0 +1,291 @@
+"""The spec: the frozen, versioned JSON document that determines a run.
+
+These types are the only place that knows the document's form and validates its meaning. `Spec.load` takes untrusted JSON,
+checks every value against the catalogues, lets torch refuse what only torch can judge (`engine.trial`), and fills in
+defaults, so that whoever holds a `Spec` holds a valid one. `canonical` is its one spelling, `key` names its result.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+
+from engine import optimizers, reading, schedules, trial
+from engine.errors import Path, SpecError
+from engine.parameters import Parameter, parameters
+from engine.reading import Fields
+from engine.surfaces import Surface, surfaces
+from engine.version import VERSION
+
+Params = Mapping[str, Any]
+DTYPES = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16}
+DEFAULT_STEPS = 300
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest spec that is taken: steps, entries, and rows (steps + 1 for each entry)."""
+
+    steps: int = 1_000_000
+    entries: int = 64
+    rows: int = 10_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is minimized: a surface with its parameters, from `start`, with gradient noise of deviation `noise`."""
+
+    name: str
+    kind: str = "surface"
+    params: Params = field(default_factory=dict)
+    start: tuple[float, float] = (0.0, 0.0)
+    noise: float = 0.0
+
+    @property
+    def surface(self) -> Surface:
+        return surfaces()[self.name]
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Problem":
+        fields = Fields(value, path)
+        kind = fields.take("kind", reading.choice("kind of problem", ("surface",)), "surface")
+        surface = surfaces()[fields.take("name", reading.choice("surface", surfaces()))]
+        known = {p.name: reading.number() for p in surface.params}
+        params = fields.take("params", lambda v, at: _mapping(v, at, known, "parameter"), {})
+        start = fields.take("start", reading.sequence(reading.number(), 2, 2), tuple(map(float, surface.start)))
+        noise = fields.take("noise", reading.number(0), 0.0)
+        fields.done()
+        return cls(surface.name, kind, {p.name: params.get(p.name, p.default) for p in surface.params}, start, noise)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A class of `torch.optim` and its constructor's keywords; torch's defaults for the rest."""
+
+    name: str
+    params: Params = field(default_factory=dict)
+
+    @property
+    def cls(self) -> type[torch.optim.Optimizer]:
+        return optimizers.classes()[self.name]
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Optimizer":
+        fields = Fields(value, path)
+        name = fields.take("name", reading.choice("optimizer", optimizers.classes()))
+        known = _checks(parameters(optimizers.classes()[name]))
+        params = fields.take("params", lambda v, at: _mapping(v, at, known, f"parameter of {name}"), {})
+        fields.done()
+        return cls(name, params)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A scheduler with its keywords, or a composition of `schedules`; stepped after every `every` steps."""
+
+    name: str
+    params: Params = field(default_factory=dict)
+    every: int = 1
+    schedules: tuple["Schedule", ...] = ()
+    milestones: tuple[int, ...] | None = None
+
+    @classmethod
+    def load(cls, value: Any, path: Path, depth: int = 0) -> "Schedule":
+        if depth > 8:
+            raise SpecError("range", "expected compositions at most 8 deep", path)
+        fields = Fields(value, path)
+        name = fields.take("name", reading.choice("scheduler", schedules.classes()))
+        own = parameters(schedules.classes()[name])
+        known = _checks(p for p in own if p.type != "schedules" and (p.name != "milestones" or not _is_composed(name)))
+        params = fields.take("params", lambda v, at: _mapping(v, at, known, f"parameter of {name}"), {})
+        every = fields.take("every", reading.integer(1, 10**9), 1) if depth == 0 else 1
+        parts, milestones = (_parts(fields, own, depth)) if _is_composed(name) else ((), None)
+        fields.done()
+        _all_given(own, {*params, *({"milestones"} if milestones is not None else ())}, (*path, "params"))
+        return cls(name, params, every, parts, milestones)
+
+    def as_dict(self, depth: int = 0) -> dict[str, Any]:
+        out: dict[str, Any] = {"name": self.name, "params": dict(self.params)}
+        if depth == 0:
+            out["every"] = self.every
+        if self.schedules:
+            out["schedules"] = [part.as_dict(depth + 1) for part in self.schedules]
+        if self.milestones is not None:
+            out["milestones"] = list(self.milestones)
+        return out
+
+
+def _is_composed(name: str) -> bool:
+    return schedules.composes(schedules.classes()[name])
+
+
+def _parts(fields: Fields, own: tuple[Parameter, ...], depth: int) -> tuple[tuple[Schedule, ...], Any]:
+    part = reading.sequence(lambda v, at: Schedule.load(v, at, depth + 1), 1, 64)
+    parts = fields.take("schedules", part)
+    has_milestones = any(p.name == "milestones" for p in own)
+    milestones = fields.take("milestones", reading.sequence(reading.integer(0, 10**9))) if has_milestones else None
+    if milestones is not None and len(milestones) != len(parts) - 1:
+        said = f"need {len(parts) - 1} for {len(parts)} schedules, got {len(milestones)}"
+        raise SpecError("range", said, (*fields.path, "milestones"))
+    return parts, milestones
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One competitor. `groups` holds hyperparameters for the coordinates x and y, which are parameter groups then."""
+
+    label: str
+    optimizer: Optimizer
+    schedule: Schedule | None = None
+    groups: Mapping[str, Params] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Entry":
+        fields = Fields(value, path)
+        optimizer = fields.take("optimizer", Optimizer.load)
+        schedule = fields.take("schedule", reading.optional(Schedule.load), None)
+        label = fields.take("label", reading.text(200), None)
+        params = _checks(parameters(optimizer.cls))
+        group = {axis: lambda v, at: _mapping(v, at, params, f"parameter of {optimizer.name}") for axis in "xy"}
+        groups = fields.take("groups", lambda v, at: _mapping(v, at, group, "coordinate"), {})
+        fields.done()
+        entry = cls(label or _label(optimizer, schedule), optimizer, schedule, groups)
+        trial.entry(entry, path)
+        return entry
+
+    def as_dict(self) -> dict[str, Any]:
+        out: dict[str, Any] = {"label": self.label, "optimizer": asdict(self.optimizer)}
+        if self.schedule:
+            out["schedule"] = self.schedule.as_dict()
+        if self.groups:
+            out["groups"] = {axis: dict(params) for axis, params in self.groups.items()}
+        return out
+
+
+def _label(optimizer: Optimizer, schedule: Schedule | None) -> str:
+    return f"{optimizer.name}, {schedule.name}" if schedule else optimizer.name
+
+
+@dataclass(frozen=True)
+class Event:
+    """Before row `step`, `set` these hyperparameters of an entry's every parameter group (of all entries for null)."""
+
+    step: int
+    set: Params
+    entry: int | None = None
+
+    @classmethod
+    def load(cls, value: Any, path: Path, entries: tuple[Entry, ...], steps: int) -> "Event":
+        fields = Fields(value, path)
+        step = fields.take("step", reading.integer(0, steps))
+        entry = fields.take("entry", reading.optional(reading.integer(0, len(entries) - 1)), None)
+        change: dict[str, Any] = {}
+        for i in range(len(entries)) if entry is None else (entry,):
+            known = _checks(parameters(entries[i].optimizer.cls))
+            what = f"parameter of {entries[i].optimizer.name}"
+            change = Fields(value, path).take("set", lambda v, at: _mapping(v, at, known, what))  # noqa: B023
+            trial.event(entries[i], change, (*path, "set"))
+        fields.take("set", lambda v, at: v)
+        fields.done()
+        return cls(step, change, entry)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A whole run. `Spec.load` is the way to make one."""
+
+    problem: Problem
+    entries: tuple[Entry, ...]
+    steps: int = DEFAULT_STEPS
+    seed: int = 0
+    dtype: str = "float64"
+    events: tuple[Event, ...] = ()
+    version: int = 1
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any] | str | bytes, limits: Limits = Limits()) -> "Spec":
+        """A valid spec from a dict or JSON text in the contract's form. Raises SpecError.
+
+        >>> Spec.load('{"problem": {"name": "sphere"}, "entries": [{"optimizer": {"name": "SGD"}}]}').rows
+        301
+        """
+        value = reading.parsed(document) if isinstance(document, str | bytes) else document
+        fields = Fields(value, ())
+        fields.take("version", _version, 1)
+        steps = fields.take("steps", reading.integer(0, limits.steps), DEFAULT_STEPS)
+        _within(fields, steps, limits)
+        problem = fields.take("problem", Problem.load)
+        entries = fields.take("entries", reading.sequence(Entry.load, 1, limits.entries))
+        seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
+        dtype = fields.take("dtype", reading.choice("dtype", DTYPES), "float64")
+        event = reading.sequence(lambda v, at: Event.load(v, at, entries, steps), 0, 1000)
+        events = fields.take("events", event, ())
+        fields.done()
+        return cls(problem, entries, steps, seed, dtype, events)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the trace: one more than there are steps."""
+        return self.steps + 1
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The trace's columns; `lr_y` only where an entry has a group for a coordinate."""
+        names = ("x", "y", "loss", "grad_norm", "lr")
+        return (*names, "lr_y") if any(entry.groups for entry in self.entries) else names
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document with every default filled in."""
+        return {
+            "version": self.version, "problem": asdict(self.problem),
+            "entries": [entry.as_dict() for entry in self.entries],
+            "steps": self.steps, "seed": self.seed, "dtype": self.dtype,
+            "events": [asdict(event) for event in self.events],
+        }  # fmt: skip
+
+    def canonical(self) -> str:
+        """The one spelling of this spec as JSON text."""
+        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def key(self) -> str:
+        """Names the result: a hash of the spec, the engine's version and torch's."""
+        parts = (self.canonical(), VERSION, torch.__version__)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _version(value: Any, path: Path) -> int:
+    if value != 1 or isinstance(value, bool):
+        raise SpecError("unknown", f"expected version 1, got {reading.told(value)}; a newer Thalweg may read it", path)
+    return 1
+
+
+def _within(fields: Fields, steps: int, limits: Limits) -> None:
+    """Refuses too many rows before any entry is looked at."""
+    count = fields.peek("entries")
+    entries = len(count) if isinstance(count, list | tuple) else 1
+    if (steps + 1) * entries > limits.rows:
+        said = f"expected at most {limits.rows} rows, got {entries} entries x {steps + 1}"
+        raise SpecError("limit", said, ("steps",))
+
+
+def _checks(known: Any) -> dict[str, reading.Check]:
+    return {p.name: p.check for p in known}
+
+
+def _mapping(value: Any, path: Path, known: Mapping[str, reading.Check], what: str) -> dict[str, Any]:
+    """An object whose every key is in `known`, each value checked."""
+    if not isinstance(value, Mapping):
+        raise reading.wrong("an object", value, path)
+    for name in value:
+        if name not in known:
+            raise reading.unknown(what, name, known, (*path, name))
+    return {name: known[name](item, (*path, name)) for name, item in value.items()}
+
+
+def _all_given(own: tuple[Parameter, ...], given: set[str], path: Path) -> None:
+    for parameter in own:
+        if parameter.required and parameter.type != "schedules" and parameter.name not in given:
+            raise SpecError("missing", f"{parameter.name} is required", (*path, parameter.name))
