@@ -1,0 +1,51 @@
+/**
+ * All controls of the race page. Each part has an `update(state, changed)` and is told of every change, once an animation
+ * frame; what a part does not care about it ignores.
+ */
+
+import { createAnnounce } from "./announce.js";
+import { byId } from "./dom.js";
+import { createEntries } from "./entries.js";
+import { createErrors } from "./errors.js";
+import { createHelp } from "./help.js";
+import { createInspector } from "./inspector.js";
+import { createKeys } from "./keys.js";
+import { createProblem } from "./problem.js";
+import { copyExactly, createResults } from "./results.js";
+import { createShare } from "./share.js";
+import { createTabs } from "./tabs.js";
+import { createTheme } from "./theme.js";
+import { createTools } from "./tools.js";
+import { createTransport } from "./transport.js";
+
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("../state.js").Key} Key */
+
+/** @type {Key[]} */
+const EVERYTHING = ["spec", "view", "step", "playing", "speed", "traces", "status", "landmarks", "error", "connection", "catalogue", "busy"];
+
+/** Needs the messages and the catalogue. @param {Api} api @returns {() => void} stops the updates */
+export function createControls(api) {
+  const { catalogue } = api.state();
+  if (!catalogue) throw new Error("createControls: expected a catalogue in the state, got none");
+  const results = createResults(byId("results"));
+  const inspector = createInspector(byId("inspector"), api);
+  const parts = [
+    createTheme(api), createTools(api), createTransport(api), createProblem(byId("problem-form"), api, catalogue),
+    createEntries(byId("entries"), api, catalogue), results, inspector, createAnnounce(byId("live-summary")),
+    createErrors(byId("error-banner"), api), createShare(api),
+  ];
+  copyExactly(byId("results"));
+  createKeys(api, { help: createHelp() });
+  const all = new Set(EVERYTHING);
+  createTabs(byId("deck"), () => {
+    for (const part of [results, inspector]) part.update(api.state(), all);
+    dispatchEvent(new Event("resize"));
+  });
+  /** @param {import("../state.js").State} state @param {Set<Key>} changed */
+  const update = (state, changed) => {
+    for (const part of parts) part.update(state, changed);
+  };
+  update(api.state(), all);
+  return api.subscribe(update);
+}

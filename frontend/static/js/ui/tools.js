@@ -1,0 +1,32 @@
+/** The header: undo and redo, 2D / 3D / both, and the caption that says what every number here depends on. */
+
+import { surfaceOf } from "../spec.js";
+import { byId, setText } from "./dom.js";
+import { t } from "./messages.js";
+
+/** @typedef {import("./api.js").Api} Api */
+
+/** @param {Api} api @returns {import("./api.js").Part} */
+export function createTools(api) {
+  const undo = /** @type {HTMLButtonElement} */ (byId("undo"));
+  const redo = /** @type {HTMLButtonElement} */ (byId("redo"));
+  const caption = byId("caption");
+  const pictures = byId("pictures");
+  const modes = /** @type {HTMLInputElement[]} */ ([...byId("mode").querySelectorAll("input")]);
+  undo.addEventListener("click", () => api.undo());
+  redo.addEventListener("click", () => api.redo());
+  for (const input of modes) input.addEventListener("change", () => api.setView({ mode: /** @type {"2d" | "3d" | "both"} */ (input.value) }));
+  return {
+    update(state, changed) {
+      if (changed.has("view")) {
+        for (const input of modes) input.checked = input.value === state.view.mode;
+        pictures.dataset.mode = state.view.mode;
+      }
+      if (!changed.has("spec") && !changed.has("catalogue")) return;
+      undo.disabled = !state.canUndo;
+      redo.disabled = !state.canRedo;
+      const { problem, dtype, seed } = state.spec;
+      setText(caption, t("caption", { title: surfaceOf(state.catalogue, problem.name)?.title ?? problem.name, torch: state.catalogue?.torch ?? "", dtype, seed }));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The transport bar: one timeline for surface, curves, table and inspector. The scrub bar shows how much of the run has
+ * arrived; the step can be typed.
+ */
+
+import { byId, el, setAttribute, setText, setValue } from "./dom.js";
+import { setIcon, setLabel } from "./icon.js";
+import { t } from "./messages.js";
+import { readInteger } from "./numbers.js";
+
+/** @typedef {import("./api.js").Api} Api */
+/** @typedef {import("../state.js").State} State */
+
+const SPEEDS = [5, 15, 30, 60, 120, 300, 600, 1500, 5000];
+
+/** The rows that every entry has. @param {State} state */
+export function receivedRows(state) {
+  if (!state.traces.length) return 0;
+  return Math.min(...state.traces.map((trace) => trace?.rows ?? 0));
+}
+
+/** @param {Api} api */
+export const toggle = (api) => (api.state().playing ? api.pause() : api.play());
+
+/** Steps and jumps stop the playback: they are a hand on the film. @param {Api} api @param {number} step */
+export function jump(api, step) {
+  api.pause();
+  api.seek(step);
+}
+
+/** @param {Api} api @returns {import("./api.js").Part} */
+export function createTransport(api) {
+  const play = byId("play");
+  const scrub = /** @type {HTMLInputElement} */ (byId("scrub"));
+  const step = /** @type {HTMLInputElement} */ (byId("step"));
+  const speed = /** @type {HTMLSelectElement} */ (byId("speed"));
+  const received = byId("received");
+  const [of, restart] = [byId("step-of"), () => api.state()];
+  connect(api, { first: () => 0, back: () => restart().step - 1, forward: () => restart().step + 1, last: () => restart().spec.steps });
+  play.addEventListener("click", () => toggle(api));
+  scrub.addEventListener("input", () => jump(api, Number(scrub.value)));
+  step.addEventListener("change", () => typedStep(api, step));
+  speed.append(...SPEEDS.map((value) => option(value)));
+  speed.addEventListener("change", () => api.setSpeed(Number(speed.value)));
+  return {
+    update(state, changed) {
+      if (changed.has("playing")) {
+        setIcon(play, state.playing ? "pause" : "play");
+        setLabel(play, t(state.playing ? "transport.pause" : "transport.play"));
+      }
+      if (changed.has("spec")) {
+        setAttribute(scrub, "max", String(state.spec.steps));
+        setText(of, t("transport.of", { steps: state.spec.steps }));
+      }
+      if (changed.has("speed") || !speed.value) showSpeed(speed, state.speed);
+      if (changed.has("step") || changed.has("spec")) {
+        setValue(scrub, String(state.step));
+        setAttribute(scrub, "aria-valuetext", t("transport.at", { step: state.step, steps: state.spec.steps }));
+        setValue(step, String(state.step));
+      }
+      const part = Math.max(0, receivedRows(state) - 1) / Math.max(1, state.spec.steps);
+      received.style.setProperty("--received", `${Math.min(1, part) * 100}%`);
+      received.style.setProperty("--at", `${(state.step / Math.max(1, state.spec.steps)) * 100}%`);
+    },
+  };
+}
+
+/** @param {Api} api @param {Record<string, () => number>} targets */
+function connect(api, targets) {
+  for (const [id, target] of Object.entries(targets)) byId(id).addEventListener("click", () => jump(api, target()));
+}
+
+/** @param {Api} api @param {HTMLInputElement} input */
+function typedStep(api, input) {
+  const value = readInteger(input.value);
+  if (value !== null) jump(api, value);
+  input.value = String(api.state().step);
+}
+
+/** @param {number} value */
+const option = (value) => el("option", { value }, t("transport.perSecond", { value }));
+
+/** @param {HTMLSelectElement} select @param {number} speed */
+function showSpeed(select, speed) {
+  if (![...select.options].some((one) => Number(one.value) === speed)) select.append(option(speed));
+  select.value = String(speed);
+}
