@@ -1,0 +1,130 @@
+"""The command `thalweg`: serves the site, and computes without a server.
+
+Every command exits 0, or prints one line on standard error and exits 2 for bad input or 1 for anything else. What a command
+needs is imported inside it: torch takes seconds, and workers import this module as well.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(name="thalweg", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+BAD_INPUT, OTHER = 2, 1
+
+
+class BadInput(Exception):
+    """What a person can mend, in one line."""
+
+
+def main() -> None:
+    """Entry point of the command."""
+    sys.exit(outcome(sys.argv[1:]))
+
+
+def outcome(arguments: list[str]) -> int:
+    """Run the command line; the answer is the exit status."""
+    try:
+        return app(arguments, prog_name="thalweg", standalone_mode=False) or 0
+    except KeyboardInterrupt:
+        return failed("interrupted", OTHER)
+    except BadInput as error:
+        return failed(str(error), BAD_INPUT)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # click's, in whichever package typer brings it
+            return failed(error.format_message(), getattr(error, "exit_code", BAD_INPUT)) if error.format_message() else BAD_INPUT
+        return failed(f"{type(error).__name__}: {error}", OTHER)
+
+
+def failed(sentence: str, status: int) -> int:
+    print("thalweg:", " ".join(sentence.split()), file=sys.stderr)
+    return status
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        print(import_module("app.version").VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def thalweg(
+    version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """A laboratory for PyTorch optimizers, learning-rate schedules and loss surfaces."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.  [default: 8000]")] = None,
+    open: Annotated[bool | None, typer.Option("--open/--no-open", help="Open a browser.  [default: open]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that compute.  [default: one a processor]")] = None,
+) -> None:
+    """Serve the site. Every setting can also be given as a THALWEG_... variable."""
+    import_module("app.serving").serve(settings({"host": host, "port": port, "open": open, "workers": workers}))
+
+
+def settings(flags: dict[str, Any]) -> Any:
+    """Settings from flags, else from variables, else the defaults."""
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}, got {first.get('input')!r}") from None
+
+
+@app.command()
+def run(
+    spec: Annotated[str, typer.Argument(metavar="SPEC.json", help="File of a spec; - reads standard input.")],
+    out: Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")] = "-",
+) -> None:
+    """Compute a run without a server, as CSV."""
+    text = read(spec)
+    engine = import_module("engine")
+    import_module("torch").set_num_threads(1)
+    try:
+        trace = engine.run(engine.Spec.load(text))
+    except engine.SpecError as error:
+        raise BadInput(str(error)) from None
+    write(out, trace.to_csv())
+
+
+@app.command()
+def catalogue() -> None:
+    """Print the catalogue as JSON."""
+    from app import words
+
+    write("-", words.dump(import_module("engine").catalogue()) + "\n")
+
+
+def read(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{name}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{name}: expected JSON in UTF-8, got other bytes") from None
+
+
+def write(name: str, text: str) -> None:
+    """Whole or not at all, as far as a file system allows it."""
+    if name == "-":
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(name).write_bytes(text.encode())
+    except OSError as error:
+        raise BadInput(f"{name}: {error.strerror or error}") from None
+
+
+if __name__ == "__main__":
+    main()

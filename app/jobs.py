@@ -1,0 +1,136 @@
+"""What a worker can do. Each job is a generator of messages, one at a time, so that the worker's loop can take turns.
+
+This is the only module of the server, apart from the command line, that imports the engine, and thereby torch; the server's
+own process never does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import torch
+
+from app import limits, thumbnails, wire, words
+from app.errors import ApiError
+from app.formulas import mathml
+from app.messages import Done, Frame, FromJob, Result, Started
+from engine import Spec
+from engine.catalogue import catalogue
+from engine.field import field
+from engine.run import Run
+from engine.spec import Limits
+from engine.surfaces import Surface, surfaces
+from engine.version import VERSION
+
+Messages = Iterator[FromJob | None]
+WARM_UP = {
+    "problem": {"name": "rosenbrock"},
+    "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
+    "steps": 3,
+}
+
+
+def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[..., Messages]]]:
+    """Versions, and the jobs by name. A short race makes torch import what it imports only when first used."""
+    torch.set_num_threads(1)
+    jobs = Jobs(options.get("quantum", 0.02), options["limits"])
+    for _ in jobs.run(WARM_UP):
+        pass
+    known = {name: getattr(jobs, name) for name in ("run", "trace", "states", "catalogue", "field", "landmarks", "thumbnail")}
+    return {"engine": VERSION, "torch": torch.__version__}, known
+
+
+class Jobs:
+    def __init__(self, quantum: float, allowed: Mapping[str, int]) -> None:
+        self.quantum, self.allowed = quantum, allowed
+        self.limits = Limits(allowed["steps"], allowed["entries"], allowed["rows"])
+
+    def load(self, raw: Any) -> Spec:
+        if not isinstance(raw, dict):
+            raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
+        limits.check(raw, self.allowed)
+        return Spec.load(raw, self.limits)
+
+    def run(self, raw: Any) -> Messages:
+        """A race as frames."""
+        spec = self.load(raw)
+        yield Started(spec.key(), {"rows": spec.rows, "entries": len(spec.entries), "columns": list(spec.columns)})
+        race = Run(spec)
+        for chunk in race.chunks(self.quantum):
+            yield Frame(wire.pack_chunk(chunk.row, chunk.data))
+        statuses = race.statuses()
+        entries = [{"label": entry.label, "status": status.as_dict()} for entry, status in zip(spec.entries, statuses, strict=True)]
+        yield Done({"entries": entries, "stacked": race.stacked, "torch": torch.__version__})
+
+    def trace(self, raw: Any, form: str) -> Messages:
+        """A race as one text, CSV or JSON."""
+        race = Run(self.load(raw))
+        for _ in race.chunks(self.quantum):
+            yield None
+        trace = race.trace()
+        yield None
+        yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+
+    def states(self, raw: Any, entry: int, first: int, count: int) -> Messages:
+        """torch's own state of an entry before each of some steps, the arithmetic of the step as MathML as well."""
+        spec = self.load(raw)
+        if entry >= len(spec.entries):
+            raise ApiError("range", f"entry: expected at most {len(spec.entries) - 1}, got {entry}", ["entry"])
+        if first >= spec.rows:
+            raise ApiError("range", f"step: expected at most {spec.steps}, got a later one", ["step"])
+        block = import_module("engine.inspect").states(spec, entry, first, count)
+        yield None
+        for row in block["rows"]:
+            row["mathml"] = [mathml(latex) for latex in row.get("arithmetic", ())]
+            yield None
+        yield Result(words.dump(block))
+
+    def catalogue(self) -> Messages:
+        """Everything there is, with formulas as MathML, the limits, and the race of a first visit."""
+        whole = dict(catalogue())
+        yield None
+        surfaces = [{**surface, "mathml": mathml(surface["formula"])} for surface in whole["surfaces"]]
+        first = Spec.load(whole["first"]).as_dict()
+        yield Result(words.dump({**whole, "surfaces": surfaces, "limits": dict(self.allowed), "first": first}))
+
+    def field(self, name: str, params: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
+        """A surface on a grid, as a frame."""
+        surface, values = problem(name, params)
+        x0, x1, y0, y1 = box
+        yield Result(wire.pack_field(field(surface.name, values, ((x0, x1), (y0, y1)), across, up)))
+
+    def landmarks(self, name: str, params: Any) -> Messages:
+        """Where a surface's minima and saddles are at these parameters."""
+        surface, values = problem(name, params)
+        minima = points(surface.minima_at(**values))
+        lowest = min((float(surface(torch.tensor(at, dtype=torch.float64), **values)) for at in minima), default=None)
+        found = {
+            "box": points(surface.box), "start": list(map(float, surface.start)), "minima": minima, "lowest": lowest,
+            "local_minima": points(surface.local_minima_at(**values)), "saddles": points(surface.saddles_at(**values)),
+        }  # fmt: skip
+        yield Result(words.dump(found))
+
+    def thumbnail(self, name: str) -> Messages:
+        """A surface as a small picture."""
+        if name not in surfaces():
+            raise ApiError("not_found", f"there is no surface {name[:60]!r}", ["name"])
+        surface, values = problem(name, {})
+        z = field(name, values, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
+        yield Result(thumbnails.picture(z, bool(surface.log)))
+
+
+def points(pairs: Iterable[Sequence[float]]) -> list[list[float]]:
+    return [list(map(float, pair)) for pair in pairs]
+
+
+def problem(name: str, params: Any) -> tuple[Surface, dict[str, Any]]:
+    """A surface and its checked parameters, defaults filled in. Paths of errors are those of the query."""
+    spec = {"problem": {"name": name, "params": params}, "entries": [{"optimizer": {"name": "SGD"}}]}
+    try:
+        loaded = Spec.load(spec).problem
+    except ValueError as error:
+        if not hasattr(error, "code"):
+            raise
+        path = list(getattr(error, "path", ()))
+        raise ApiError(error.code, getattr(error, "message", str(error)), path[1:]) from error
+    return loaded.surface, dict(loaded.params)

@@ -1,0 +1,47 @@
+"""The first look at a spec, before anything is allocated for it: is it too large for this server?
+
+It looks at the raw JSON and judges only sizes; what is of the wrong type passes here and is refused by the engine, which is
+the only place that validates meaning. Since a spec may leave out `steps`, the worker looks once more when all is known.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import ApiError
+
+BYTES_OF_ROW = 6 * 8  # at most six columns of float64
+
+
+def check(raw: Any, limits: Mapping[str, int]) -> None:
+    """Raise `ApiError` where the raw spec asks for more than a limit."""
+    if not isinstance(raw, dict):
+        return
+    steps, entries = size(raw)
+    check_size(steps, entries, limits)
+
+
+def check_size(steps: float, entries: int, limits: Mapping[str, int]) -> None:
+    if steps > limits["steps"]:
+        raise ApiError("limit", f"steps: expected at most {limits['steps']:,}, got {told(steps)}", ["steps"])
+    if entries > limits["entries"]:
+        raise ApiError("limit", f"entries: expected at most {limits['entries']}, got {entries:,}", ["entries"])
+    if (steps + 1) * entries > limits["rows"]:
+        rows = f"{entries} entries of {told(steps)} steps"
+        raise ApiError("limit", f"expected at most {limits['rows']:,} rows over all entries, got {rows}", ["steps"])
+
+
+def size(raw: Mapping[str, Any]) -> tuple[float, int]:
+    """Steps and entries that a raw spec asks for; 0 for what is left out or of another type."""
+    steps, entries = raw.get("steps", 0), raw.get("entries", ())
+    counted = steps if isinstance(steps, int | float) and not isinstance(steps, bool) else 0
+    return counted, len(entries) if isinstance(entries, list) else 0
+
+
+def expected_bytes(raw: Any) -> int:
+    """What the frames of a run of this spec may take."""
+    steps, entries = size(raw) if isinstance(raw, dict) else (0, 0)
+    return int((max(steps, 0) + 1) * entries) * BYTES_OF_ROW
+
+
+def told(number: float) -> str:
+    return f"{number:,}" if abs(number) < 1e15 else f"{float(number):g}"

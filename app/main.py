@@ -1,0 +1,54 @@
+"""`create_app`: the routes, the workers' life, and what stands around every answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.websockets import WebSocket
+
+from app import api, errors, pages, reference
+from app.answers import Answers
+from app.assets import Assets
+from app.computations import Computations
+from app.security import Security
+from app.settings import Settings
+from app.stream import Session
+from app.version import VERSION
+from app.workers import Workers
+
+
+def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> FastAPI:
+    """The application. `jobs` names the module of what workers can do; tests give one that needs no torch."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        options = {"quantum": settings.quantum, "limits": settings.limits()}
+        workers = Workers(settings.workers, settings.spare, settings.patience, jobs, options)
+        app.state.workers = workers
+        app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes)
+        app.state.answers = Answers(workers, settings.answer_bytes)
+        workers.start()
+        try:
+            yield
+        finally:
+            await workers.stop()
+
+    app = FastAPI(title="Thalweg", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
+    assets = Assets()
+    app.state.settings = settings
+    app.state.pages = pages.Pages(assets)
+    for module in (api, pages, reference):
+        app.include_router(module.router)
+    app.add_api_websocket_route("/ws", stream)
+    app.mount(assets.prefix, assets, name="static")
+    errors.install(app)
+    app.add_middleware(errors.Unexpected)
+    app.add_middleware(Security, settings=settings)
+    return app
+
+
+async def stream(socket: WebSocket) -> None:
+    """Runs, streamed: docs/wire.md."""
+    state = socket.app.state
+    await Session(socket, state.settings, state.computations).serve()

@@ -1,0 +1,54 @@
+"""The pages: Jinja2 templates that know the static files' addresses, the message catalogue and the versions, nothing else."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from app.assets import Assets
+from app.version import VERSION
+
+FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
+router = APIRouter(include_in_schema=False)
+
+
+class Pages:
+    """Renders templates of a frontend folder."""
+
+    def __init__(self, assets: Assets, frontend: Path = FRONTEND) -> None:
+        self.assets, self.frontend = assets, frontend
+
+    @cached_property
+    def environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.frontend / "templates"),
+            autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        environment.globals.update(static=self.assets.url, t=self.message, version=VERSION)
+        return environment
+
+    @cached_property
+    def messages(self) -> dict[str, str]:
+        text = (self.frontend / "static" / "messages" / "en.json").read_text(encoding="utf-8")
+        found: dict[str, str] = json.loads(text)
+        return found
+
+    def message(self, key: str, **values: Any) -> str:
+        """A text of the interface, `{name}` in it filled in."""
+        text = self.messages[key]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    def render(self, template: str, **context: Any) -> str:
+        return self.environment.get_template(template).render(modules=self.assets.modules(), **context)
+
+
+@router.get("/")
+async def race(request: Request) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    return HTMLResponse(pages.render("race.html"), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,56 @@
+"""What an operator may set, by flags of `thalweg serve` or by `THALWEG_*` variables: one field here is one of each.
+
+The limits are stated to the page in the catalogue and are checked before anything is allocated.
+"""
+
+import os
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+def cpus() -> int:
+    """The processors that this process may use, which in a container can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults. Sizes are in bytes, durations in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="THALWEG_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    open: bool = True
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    workers: int = Field(default_factory=cpus, ge=1, le=256)
+    spare: int = Field(default=1, ge=0, le=16)
+    quantum: float = Field(default=0.02, gt=0, le=1)
+    patience: float = Field(default=20.0, gt=0)
+
+    steps: int = Field(default=100_000, ge=1)
+    entries: int = Field(default=32, ge=1, le=65_535)
+    rows: int = Field(default=1_000_000, ge=1)
+    message_bytes: int = Field(default=262_144, ge=1024)
+    runs: int = Field(default=32, ge=1)
+    cache_bytes: int = Field(default=256 * MIB, ge=0)
+    answer_bytes: int = Field(default=32 * MIB, ge=0)
+    active_bytes: int = Field(default=512 * MIB, ge=MIB)
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        """`THALWEG_ALLOWED_HOSTS=a.org,b.org` is easier to write than JSON."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.lower() for host in value)
+
+    def limits(self) -> dict[str, int]:
+        """What the page and the workers must know of the limits."""
+        return {"steps": self.steps, "entries": self.entries, "rows": self.rows, "message_bytes": self.message_bytes}
