@@ -25,11 +25,10 @@ export function createClock() {
       running = false;
       return;
     }
-    if (Math.round(position) !== now.step) position = now.step;
+    if (Math.floor(position + 1e-9) !== now.step) position = now.step;
     position = Math.min(position + (Math.min(LONGEST, Math.max(0, time - last)) / 1000) * now.speed, Math.max(now.step, reached(now)));
     last = time;
     seek(Math.floor(position + 1e-9));
-    position = Math.max(position, state().step);
     if (state().step >= now.spec.steps) pause();
     flush();
     requestAnimationFrame(tick);

@@ -52,7 +52,7 @@ export function palette() {
   const read = (name, otherwise) => css.getPropertyValue(name).trim() || otherwise;
   return {
     text: read('--text', '#222'), muted: read('--muted', '#666'), grid: read('--line', '#ddd'), background: read('--surface', '#fff'),
-    halo: read('--halo', '#fff'), accent: read('--accent', '#0072b2'),
+    halo: read('--halo', '#fff'), star: read('--star', '#fff'), outline: read('--outline', '#111'), accent: read('--accent', '#0072b2'),
     font: read('--font', 'system-ui, sans-serif'),
     /** @param {number} i */
     entry: (i) => read(entryStyle(i).property, '#000'),

@@ -1,0 +1,45 @@
+/**
+ * The page's address: the fragment follows the state (not at every frame of a playback: when it rests), and the page follows the
+ * fragment when a person changes it.
+ */
+
+import { decode, encode } from "./link.js";
+
+/** @typedef {{spec: any, step: number|null, view: Partial<import("./state.js").View>}} Opened */
+
+const REST = 150; // milliseconds
+
+/** @param {Pick<typeof import("./state.js"), "state"|"subscribe">} api */
+export function createAddress(api) {
+  let written = "";
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  function write() {
+    clearTimeout(timer);
+    timer = undefined;
+    const next = encode(api.state());
+    if (next === written) return;
+    written = next;
+    history.replaceState(history.state, "", next);
+  }
+
+  return {
+    /** @returns {Opened|null} */
+    read: () => decode(location.hash),
+    /** @param {() => void} opened a person came by another link */
+    follow(opened) {
+      api.subscribe((state, changed) => {
+        if (changed.has("playing") && !state.playing) return write();
+        const moved = changed.has("spec") || changed.has("view") || (changed.has("step") && !state.playing);
+        if (moved) timer ??= setTimeout(write, REST);
+      });
+      addEventListener("hashchange", () => {
+        if (location.hash !== written) opened();
+      });
+      // Whoever copies the address or leaves gets the state as it is now.
+      for (const kind of ["copy", "blur", "pagehide"]) addEventListener(kind, write);
+      document.addEventListener("click", write, true);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * Boots the race page: messages and catalogue, the spec from the address or the server's first one, controls, socket, pictures.
+ * The frame and the controls are there before Plotly is. `window.thalweg` is the page's handle for scripts and tests.
+ */
+
+import { ApiFailure, catalogue } from "./api.js";
+import { calm, createClock } from "./clock.js";
+import { createAddress } from "./address.js";
+import * as page from "./state.js";
+import { LinkError } from "./link.js";
+import { createPicture } from "./plot/picture.js";
+import { plotly2d } from "./plot/plotly.js";
+import { createRuns } from "./runs.js";
+import { connect, socketUrl } from "./socket.js";
+import { defaultSpec, normalize } from "./spec.js";
+import { createControls } from "./ui/index.js";
+import { loadMessages } from "./ui/messages.js";
+
+/** @typedef {import("./address.js").Opened} Opened */
+
+const SECONDS = 6; // that a first playback lasts, about
+
+/** What the address asks for; an address that cannot be read says so and gives the first spec. @param {import("./spec.js").Catalogue} all @param {ReturnType<typeof createAddress>} address @returns {Opened} */
+function open(all, address) {
+  try {
+    const linked = address.read();
+    if (linked) return { ...linked, spec: normalize(linked.spec, all) };
+  } catch (failure) {
+    page.fail(explain(failure));
+  }
+  return { spec: defaultSpec(all), step: null, view: {} };
+}
+
+/** @param {unknown} failure @returns {import("./state.js").ApiError} */
+function explain(failure) {
+  if (failure instanceof ApiFailure) return failure.error;
+  const code = failure instanceof LinkError ? failure.code : "broken_link";
+  return { code, message: failure instanceof Error ? failure.message : String(failure), path: [] };
+}
+
+/** @param {Opened} opened */
+function begin({ spec, step, view }) {
+  page.begin(spec);
+  page.setView(view);
+  const wished = page.state().spec.steps / SECONDS;
+  page.setSpeed([15, 30, 60, 120, 300, 600, 1500].find((speed) => speed >= wished) ?? 1500);
+  if (step !== null) page.seek(step);
+  else if (calm()) page.seek(spec.steps);
+  else {
+    page.seek(0);
+    page.play();
+  }
+}
+
+async function boot() {
+  plotly2d().catch(() => {}); // the download begins; who draws with it hears of a failure
+  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  page.setCatalogue(all);
+  const address = createAddress(page);
+  begin(open(all, address));
+
+  const socket = connect(socketUrl(location), {
+    open() {
+      page.setConnection("open");
+      runs.opened();
+    },
+    lost: () => page.setConnection("lost"),
+    words: (message) => runs.words(message),
+    frame: (buffer) => runs.frame(buffer),
+  });
+  const runs = createRuns(socket.send);
+  createControls(page);
+  const picture = createPicture(page);
+  createClock();
+  page.subscribe((_state, changed) => {
+    if (changed.has("spec")) runs.request();
+  });
+  address.follow(() => begin(open(all, address)));
+  runs.request();
+  addEventListener("thalweg:retry", () => runs.retry());
+  return { all, runs, picture };
+}
+
+const booted = boot();
+booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
+
+/** Everything that is wanted is computed and drawn. */
+const ready = booted.then(async ({ runs, picture }) => {
+  await Promise.all([runs.settled(), picture.ready]);
+});
+
+Object.assign(window, {
+  thalweg: {
+    spec: () => page.state().spec,
+    /** @param {unknown} spec resolves when its traces are here, or its error */
+    async load(spec) {
+      const { all, runs } = await booted;
+      page.change(normalize(spec, all));
+      await runs.settled();
+    },
+    play: page.play, pause: page.pause, seek: page.seek, ready, state: page.state,
+  },
+});

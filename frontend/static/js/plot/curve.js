@@ -1,0 +1,194 @@
+/**
+ * One small plot of a measure against the step, drawn on a canvas: light axes, a line an entry, a gap with a note where a value
+ * cannot be shown. The cursor and the veil over what is still to come are elements of their own, moved by CSS transforms, so
+ * that playback draws nothing here. Several rows under one pixel are drawn as their lowest and highest, so no spike is lost.
+ */
+
+import { labelOf } from "../spec.js";
+import { t } from "../ui/messages.js";
+import { measured, rangeOf, showable } from "./measures.js";
+import { scale, ticks } from "./scale.js";
+import { entryStyle } from "./style.js";
+
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../state.js").Trace} Trace */
+/** @typedef {import("./scale.js").Range} Range */
+/** @typedef {{from: number, to: number}} Steps the steps that are seen */
+/** @typedef {{state: State, steps: Steps, colors: import("./style.js").Palette, grow: boolean}} Drawing grow: the range may only widen */
+
+const PLAIN = { left: 44, right: 8, top: 6, bottom: 18, font: 10.5, line: 1.5 };
+const LARGE = { left: 66, right: 10, top: 8, bottom: 26, font: 15, line: 3 };
+
+/** @param {HTMLElement} element @param {import("./measures.js").Measure} measure */
+export function createCurve(element, measure) {
+  const canvas = document.createElement("canvas");
+  const [veil, cursor] = [part("curve-veil"), part("curve-cursor")];
+  Object.assign(element.style, { position: "relative", touchAction: "pan-y" });
+  Object.assign(canvas.style, { position: "absolute", left: "0", top: "0" });
+  element.append(canvas, veil, cursor);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {Range|null} */
+  let range = null;
+  let box = { left: 0, top: 0, width: 0, height: 0 };
+  /** @type {Steps} */
+  let seen = { from: 0, to: 1 };
+
+  /** @param {typeof PLAIN} form */
+  function fit(form) {
+    const [width, height, ratio] = [element.clientWidth, element.clientHeight, devicePixelRatio || 1];
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    box = { left: form.left, top: form.top, width: width - form.left - form.right, height: height - form.top - form.bottom };
+    Object.assign(veil.style, { left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` });
+    Object.assign(cursor.style, { left: `${box.left}px`, top: `${box.top}px`, height: `${box.height}px` });
+  }
+
+  /** @param {Range|null} next @param {boolean} grow */
+  function widen(next, grow) {
+    if (!grow || !range || !next || range.log !== next.log) return next;
+    return { log: next.log, low: Math.min(range.low, next.low), high: Math.max(range.high, next.high) };
+  }
+
+  const xOf = (/** @type {number} */ step) => box.left + ((step - seen.from) / (seen.to - seen.from)) * box.width;
+
+  /** @param {Drawing} drawing */
+  function draw({ state, steps, colors, grow }) {
+    if (!element.clientWidth || !element.clientHeight) return;
+    const form = state.view.projector ? LARGE : PLAIN;
+    fit(form);
+    seen = steps;
+    const what = measured(measure, state);
+    const shown = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [{ trace, i }] : []));
+    range = widen(rangeOf(what, shown.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
+    context.font = `${form.font}px ${colors.font}`;
+    if (!range) return void (shown.length && note(context, measure === "distance" ? t("curve.no_minimum") : t("curve.nothing"), box, colors));
+    const yOf = yScale(range, box);
+    drawAxes(context, { range, steps, box, colors, xOf, yOf });
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    for (const { trace, i } of shown) {
+      const { dash } = entryStyle(i);
+      Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: form.line, lineJoin: "round" });
+      context.setLineDash(dash.map((length) => length * form.line));
+      context.stroke(pathOf(what.values(trace), { ...what, rows: trace.rows, steps, xOf, yOf }));
+    }
+    context.restore();
+    context.setLineDash([]);
+    if (what.shift) note(context, t("curve.above_minimum"), box, colors);
+    else gaps(context, state, shown, what, { box, colors, xOf });
+  }
+
+  return {
+    draw, element,
+    /** @param {number} step */
+    cursor(step) {
+      const x = Math.max(-1, Math.min(box.width + 1, xOf(step) - box.left));
+      cursor.style.transform = `translateX(${x}px)`;
+      cursor.hidden = x < 0 || x > box.width;
+      veil.style.transform = `translateX(${x}px) scaleX(${Math.max(0, 1 - x / Math.max(1, box.width))})`;
+    },
+    /** The step under a pointer, with a fraction. @param {number} clientX */
+    stepAt: (clientX) => seen.from + ((clientX - element.getBoundingClientRect().left - box.left) / Math.max(1, box.width)) * (seen.to - seen.from),
+    canvas: () => canvas,
+    box: () => box,
+    clear() { range = null; },
+  };
+}
+
+/** @param {string} name */
+function part(name) {
+  const element = document.createElement("div");
+  element.className = name;
+  Object.assign(element.style, { position: "absolute", pointerEvents: "none", transformOrigin: "left", willChange: "transform" });
+  return element;
+}
+
+/** @typedef {{left: number, top: number, width: number, height: number}} Box */
+
+/** @param {Range} range @param {Box} box @returns {(value: number) => number} */
+function yScale(range, box) {
+  const part = scale(range);
+  return (value) => box.top + (1 - part(value)) * box.height;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {{range: Range, steps: Steps, box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, yOf: (v: number) => number}} what */
+function drawAxes(context, { range, steps, box, colors, xOf, yOf }) {
+  Object.assign(context, { strokeStyle: colors.grid, fillStyle: colors.muted, lineWidth: 1, textBaseline: "middle", textAlign: "right" });
+  context.beginPath();
+  for (const { value, text } of ticks(range, Math.max(2, Math.floor(box.height / 22)))) {
+    const y = Math.round(yOf(value)) + 0.5;
+    context.moveTo(box.left, y);
+    context.lineTo(box.left + box.width, y);
+    context.fillText(text, box.left - 5, y);
+  }
+  Object.assign(context, { textBaseline: "top", textAlign: "center" });
+  for (const { value, text } of ticks({ log: false, low: steps.from, high: steps.to }, Math.max(2, Math.floor(box.width / 70)))) {
+    const x = Math.round(xOf(value)) + 0.5;
+    context.moveTo(x, box.top + box.height);
+    context.lineTo(x, box.top + box.height + 3);
+    context.fillText(text, x, box.top + box.height + 5);
+  }
+  context.rect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
+  context.stroke();
+}
+
+/** @param {Float64Array} values @param {{rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number}} what */
+function pathOf(values, { rows, log, shift, steps, xOf, yOf }) {
+  const path = new Path2D();
+  const [first, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
+  let [open, column, top, bottom, end] = [false, NaN, 0, 0, 0];
+  const close = () => {
+    if (!open || top === bottom) return;
+    path.lineTo(column, top);
+    path.lineTo(column, bottom);
+    path.lineTo(column, end);
+  };
+  for (let k = first; k <= last; k += 1) {
+    const value = values[k] - shift;
+    if (!showable(value, log)) {
+      close();
+      open = false;
+      continue;
+    }
+    const [x, y] = [xOf(k), Math.max(-1e5, Math.min(1e5, yOf(value)))];
+    if (open && x - column < 0.75) {
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+      end = y;
+      continue;
+    }
+    close();
+    if (open) path.lineTo(x, y);
+    else path.moveTo(x, y);
+    [open, column, top, bottom, end] = [true, x, y, y, y];
+  }
+  close();
+  return path;
+}
+
+/** Names where an entry's values end in inf or nan. @param {CanvasRenderingContext2D} context @param {State} state @param {{trace: Trace, i: number}[]} shown @param {import("./measures.js").Measured} what @param {{box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number}} where */
+function gaps(context, state, shown, what, { box, colors, xOf }) {
+  let line = 0;
+  for (const { trace, i } of shown) {
+    const values = what.values(trace);
+    const at = values.subarray(0, trace.rows).findIndex((value) => !Number.isFinite(value));
+    const x = xOf(at);
+    if (at < 0 || x < box.left || x > box.left + box.width) continue;
+    const text = t("curve.diverged", { label: labelOf(state.spec.entries[i]), step: at });
+    const right = x > box.left + box.width / 2;
+    Object.assign(context, { fillStyle: colors.entry(i), textAlign: right ? "right" : "left", textBaseline: "top" });
+    context.fillRect(x - 0.5, box.top, 1, box.height);
+    context.fillText(text, x + (right ? -4 : 4), box.top + 3 + 13 * line);
+    line += 1;
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {Box} box @param {import("./style.js").Palette} colors */
+function note(context, text, box, colors) {
+  Object.assign(context, { fillStyle: colors.muted, textAlign: "right", textBaseline: "top" });
+  context.fillText(text, box.left + box.width - 5, box.top + 4);
+}

@@ -1,0 +1,116 @@
+/**
+ * The four curves under the surface, with one window of steps and one cursor. Hovering reads the exact values of all entries at a
+ * step, a press or a drag seeks, the wheel zooms the steps, a double click shows them all again. Data that is still arriving is
+ * drawn at most every tenth of a second; while something is dragged the ranges only grow, so that nothing jumps under the hand.
+ */
+
+import { createCurve } from "./curve.js";
+import { palette } from "./style.js";
+import { onTheme } from "./theme.js";
+import { createTip } from "./tip.js";
+
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../state.js").Key} Key */
+/** @typedef {Pick<typeof import("../state.js"), "state"|"seek"|"pause"|"isTransient">} Api */
+/** @typedef {Record<import("./measures.js").Measure, HTMLElement>} Elements */
+
+const ARRIVING = 100; // milliseconds between two drawings of data that is still arriving
+const CLOSEST = 4; // steps
+
+/** @param {Elements} elements @param {Api} api */
+export function createCurves(elements, api) {
+  const curves = Object.entries(elements).map(([measure, element]) => ({ measure: /** @type {import("./measures.js").Measure} */ (measure), ...createCurve(element, /** @type {any} */ (measure)) }));
+  let colors = palette();
+  /** @type {{from: number, to: number}|null} null: all steps */
+  let zoomed = null;
+  let problem = "";
+  let drawnAt = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  const steps = () => zoomed ?? { from: 0, to: Math.max(1, api.state().spec.steps) };
+
+  function draw() {
+    clearTimeout(timer);
+    timer = undefined;
+    drawnAt = performance.now();
+    const state = api.state();
+    for (const curve of curves) curve.draw({ state, steps: steps(), colors, grow: api.isTransient() });
+    place();
+  }
+  function place() {
+    for (const curve of curves) curve.cursor(api.state().step);
+  }
+  function soon() {
+    const rest = ARRIVING - (performance.now() - drawnAt);
+    if (rest <= 0) draw();
+    else timer ??= setTimeout(draw, rest);
+  }
+
+  /** @param {number} at the step that stays where it is @param {number} factor */
+  function zoom(at, factor) {
+    const { from, to } = steps();
+    const all = api.state().spec.steps;
+    const width = Math.max(CLOSEST, (to - from) * factor);
+    const left = Math.max(0, Math.min(all - width, at - ((at - from) / (to - from)) * width));
+    zoomed = width >= all ? null : { from: left, to: left + width };
+    draw();
+  }
+
+  const tip = createTip();
+  for (const curve of curves) {
+    const { element } = curve;
+    const seekTo = (/** @type {PointerEvent} */ event) => {
+      api.pause();
+      api.seek(curve.stepAt(event.clientX));
+    };
+    element.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      element.setPointerCapture(event.pointerId);
+      seekTo(event);
+    });
+    element.addEventListener("pointermove", (event) => {
+      if (element.hasPointerCapture(event.pointerId)) seekTo(event);
+      tip.show(api.state(), curve.measure, Math.round(curve.stepAt(event.clientX)), event);
+    });
+    element.addEventListener("pointerleave", tip.hide);
+    element.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      zoom(curve.stepAt(event.clientX), 1.2 ** Math.sign(event.deltaY));
+    }, { passive: false });
+    element.addEventListener("dblclick", () => {
+      zoomed = null;
+      draw();
+    });
+  }
+
+  const observer = new ResizeObserver(draw);
+  curves.forEach(({ element }) => observer.observe(element));
+  const stop = onTheme(() => {
+    colors = palette();
+    draw();
+  });
+
+  return {
+    /** @param {State} state @param {Set<Key>} changed */
+    update(state, changed) {
+      const now = `${state.spec.problem.name}|${state.spec.steps}`;
+      if (now !== problem) {
+        zoomed = null;
+        curves.forEach((curve) => curve.clear());
+      }
+      problem = now;
+      if (changed.has("traces") && state.busy && !api.isTransient()) soon();
+      else if (["spec", "traces", "status", "landmarks", "view"].some((key) => changed.has(/** @type {Key} */ (key)))) draw();
+      else if (changed.has("step")) place();
+    },
+    canvases: () => curves.map((curve) => curve.canvas()),
+    destroy() {
+      clearTimeout(timer);
+      observer.disconnect();
+      stop();
+      tip.destroy();
+      for (const { element } of curves) element.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The four measures that are drawn against the step: what each takes from a trace, whether its axis is logarithmic, and a range
+ * that a diverging entry does not spoil. What a logarithmic axis cannot show (0, less, inf, nan) is a gap, never a 0.
+ */
+
+import { distances } from "../distance.js";
+
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../state.js").Trace} Trace */
+/** @typedef {import("./scale.js").Range} Range */
+/** @typedef {{values: (trace: Trace) => Float64Array, log: boolean, shift: number}} Measured shift: taken off before drawing */
+/** @typedef {"loss"|"distance"|"grad"|"lr"} Measure */
+
+const BEYOND = 1e3; // how far above the others a diverging entry may stretch an axis
+const DEEP = 1e-18; // of the highest value: the lowest end of a logarithmic axis
+
+/** @param {Measure} measure @param {State} state @returns {Measured} */
+export function measured(measure, state) {
+  const minima = state.landmarks?.minima ?? [];
+  if (measure === "distance") return { values: (trace) => distances(trace, minima), log: true, shift: 0 };
+  if (measure === "grad") return { values: (trace) => trace.grad_norm, log: true, shift: 0 };
+  if (measure === "lr") return { values: (trace) => trace.lr, log: false, shift: 0 };
+  const lowest = state.landmarks?.lowest ?? null;
+  const negative = state.traces.some((trace) => trace?.loss.subarray(0, trace.rows).some((value) => value < 0));
+  if (!negative) return { values: (trace) => trace.loss, log: true, shift: 0 };
+  const known = lowest !== null && lowest < 0;
+  return { values: (trace) => trace.loss, log: known, shift: known ? lowest : 0 };
+}
+
+/** Whether an axis can show a value. @param {number} value @param {boolean} log */
+export const showable = (value, log) => Number.isFinite(value) && (!log || value > 0);
+
+/**
+ * The range of the traces that are seen, over the rows first..last; null: there is nothing to show.
+ * @param {Measured} what @param {Trace[]} traces @param {number} first @param {number} last @returns {Range|null}
+ */
+export function rangeOf({ values, log, shift }, traces, first, last) {
+  const spans = traces.map((trace) => span(values(trace), log, shift, first, Math.min(last, trace.rows - 1))).filter((one) => one.high >= one.low);
+  if (!spans.length) return null;
+  const calm = traces.filter((trace) => trace.status?.kind !== "diverged").map((trace) => span(values(trace), log, shift, first, Math.min(last, trace.rows - 1)).high);
+  const starts = traces.map((trace) => values(trace)[first] - shift).filter((value) => showable(value, log));
+  const cap = Math.max(...calm, ...starts.map(Math.abs));
+  const high = Math.min(Math.max(...spans.map((one) => one.high)), log ? cap * BEYOND : Infinity);
+  const low = Math.min(...spans.map((one) => one.low));
+  return log ? { log, low: Math.max(low, high * DEEP) / 1.3, high: high * 1.3 } : padded(low, high, cap);
+}
+
+/** @param {number} low @param {number} high @param {number} cap @returns {Range} */
+function padded(low, high, cap) {
+  const [bottom, top] = [Math.max(low, -10 * cap), Math.min(high, Math.max(10 * cap, low))];
+  const pad = 0.06 * (top - bottom) || Math.abs(top) * 0.5 || 1;
+  return { log: false, low: bottom >= 0 && bottom < 3 * pad ? 0 : bottom - pad, high: top + pad };
+}
+
+/** @param {Float64Array} values @param {boolean} log @param {number} shift @param {number} first @param {number} last */
+function span(values, log, shift, first, last) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let k = first; k <= last; k += 1) {
+    const value = values[k] - shift;
+    if (!showable(value, log)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}

@@ -1,0 +1,69 @@
+/**
+ * Where the pictures of the surface get their heights: asks for the field of the visible window, a little beyond its edges, and
+ * for the landmarks of the problem, and hands both out together, so that no picture mixes two problems. One request in flight;
+ * the newest waits. The old picture stays until the new one is there.
+ */
+
+import { field, landmarks, ApiFailure } from "../api.js";
+import { createLatest } from "../latest.js";
+import { surfaceOf } from "../spec.js";
+
+/** @typedef {import("../api.js").Field} Field */
+/** @typedef {import("../state.js").Landmarks} Landmarks */
+/** @typedef {import("../state.js").State} State */
+/** @typedef {{name: string, params: object, box: number[][], nx: number, ny: number}} Wanted */
+/** @typedef {{field: Field, landmarks: Landmarks, wanted: Wanted, log: boolean}} Scene what a picture is drawn from */
+
+const BEYOND = 0.15; // of the window on each side
+const CELL = 4; // pixels
+const ZOOMED = 120; // milliseconds of rest before a zoomed window is asked for
+
+/** The window that is looked at. @param {State} state @returns {number[][]|null} */
+export const windowOf = (state) => state.view.range ?? surfaceOf(state.catalogue, state.spec.problem.name)?.box ?? null;
+
+/** @param {number[]} range */
+const widened = ([low, high]) => [low - BEYOND * (high - low), high + BEYOND * (high - low)];
+
+/** @param {number} pixels */
+const cells = (pixels) => Math.max(24, Math.min(320, Math.round((pixels * (1 + 2 * BEYOND)) / CELL)));
+
+/** @param {(scene: Scene) => void} deliver @param {(error: import("../state.js").ApiError) => void} fail */
+export function createSource(deliver, fail) {
+  /** @type {Map<string, Promise<Landmarks>>} */
+  const known = new Map();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+  let problem = "";
+
+  /** @param {Wanted} wanted */
+  function landmarksOf({ name, params }) {
+    const key = JSON.stringify([name, params]);
+    const found = known.get(key) ?? landmarks(name, params);
+    found.catch(() => known.delete(key));
+    if (known.size > 200) known.clear();
+    known.set(key, found);
+    return found;
+  }
+
+  const latest = createLatest(
+    async (/** @type {Wanted & {log: boolean}} */ wanted) => Promise.all([field(wanted.name, wanted.params, wanted.box, wanted.nx, wanted.ny), landmarksOf(wanted)]),
+    ([values, marks], wanted) => deliver({ field: values, landmarks: marks, wanted, log: wanted.log }),
+    (failure) => fail(failure instanceof ApiFailure ? failure.error : { code: "picture", message: String(failure), path: [] }),
+  );
+
+  return {
+    /** @param {State} state @param {{width: number, height: number}} size of the picture in pixels */
+    want(state, { width, height }) {
+      const { name, params } = state.spec.problem;
+      const surface = surfaceOf(state.catalogue, name);
+      const box = windowOf(state);
+      if (!surface || !box) return;
+      const wanted = { name, params, box: box.map(widened), nx: cells(width), ny: cells(height), log: surface.log };
+      const same = problem === JSON.stringify([name, params]);
+      problem = JSON.stringify([name, params]);
+      clearTimeout(timer);
+      if (same) timer = setTimeout(() => latest.want(wanted), ZOOMED);
+      else latest.want(wanted);
+    },
+  };
+}
