@@ -17,7 +17,9 @@ class Seat:
     """One entry's place: its parameters in the form that its optimizer takes.
 
     `form` is `vector` (shape (2,)), `matrix` (1x2) or `sparse` (a vector with sparse gradients). With `split`, x and y are
-    two parameters, so that each can be a parameter group.
+    two parameters, so that each can be a parameter group. Parameters are views of the board, but for the sparse form: torch
+    2.13 adds a sparse tensor to a view at twice its storage offset (`c[1:2].add_(sparse)` changes `c[2]`), so there
+    they have memory of their own, which `publish` copies back.
     """
 
     def __init__(self, cells: Tensor, form: str, split: bool) -> None:
@@ -25,13 +27,20 @@ class Seat:
         self.sparse = form == "sparse"
         parts = (slice(0, 1), slice(1, 2)) if split else (slice(0, 2),)
         shape = (1, -1) if form == "matrix" else (-1,)
-        self.parameters = [Parameter(cells[:2][part].view(shape)) for part in parts]
+        self._places = [cells[:2][part].view(shape) for part in parts]
+        self.parameters = [Parameter(place.clone() if self.sparse else place) for place in self._places]
         self._gradients = [cells[3:][part].view(shape) for part in parts]
 
     def feed(self) -> None:
         """Puts the board's gradient into the parameters, as `backward` would."""
         for parameter, gradient in zip(self.parameters, self._gradients, strict=True):
             parameter.grad = gradient.to_sparse() if self.sparse else gradient
+
+    def publish(self) -> None:
+        """Brings the board up to date with the parameters, where they are not its views."""
+        if self.sparse:
+            for parameter, place in zip(self.parameters, self._places, strict=True):
+                place.copy_(parameter.detach())
 
 
 class Board:

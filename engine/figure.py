@@ -18,7 +18,7 @@ GRID = 160
 
 def figure(trace: "Trace") -> Any:
     """A `plotly.graph_objects.Figure`; needs the package plotly."""
-    import plotly.graph_objects as go  # type: ignore[import-untyped]
+    import plotly.graph_objects as go
 
     problem = trace.spec.problem
     surface = problem.surface

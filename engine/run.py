@@ -70,6 +70,7 @@ class Racer:
         self.seat.feed()
         try:
             self._step(self.closure)  # type: ignore[arg-type]
+            self.seat.publish()
             if self.after:
                 self.after(number, lambda: recorded[self.row, 2].item())
         except Exception as error:  # torch's own refusal in mid-run ends this entry, not the race
@@ -82,6 +83,7 @@ class Racer:
         if self._calls > 1:
             if self._calls > PATIENCE:
                 raise RuntimeError(f"one step evaluated its closure more than {PATIENCE} times")
+            self.seat.publish()
             self.board.evaluate_row(self.row)
             noise = self.noise()
             if noise is not None:
