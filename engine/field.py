@@ -15,8 +15,8 @@ MAX_POINTS = 512  # along one axis
 def field(
     name: str, params: Mapping[str, float], box: Sequence[Sequence[float]], nx: int, ny: int
 ) -> npt.NDArray[np.float64]:
-    """Heights `(ny, nx)` of a surface at `y[i], x[j]`, both axes evenly spaced over the box `((x0, x1), (y0, y1))`, ends
-    included. Heights beyond a float's range are inf or nan, as torch gives them.
+    """Heights `(ny, nx)` of a surface at `y[i], x[j]`, both axes evenly spaced over the box `((x0, x1), (y0, y1))`,
+    ends included. Heights beyond a float's range are inf or nan, as torch gives them.
 
     Raises KeyError for an unknown surface or parameter, ValueError for a box or a size that makes no grid.
 

@@ -1,8 +1,7 @@
 """The loss surfaces: one decorated function each, one module a family, found by looking and never listed by hand.
 
-A module's `ORDER` is its family's place in the gallery (families without one come last); within a family the order is the
-one they are written in, so that each file reads from the plain case to the hard one.
-"""
+A module's `ORDER` is its family's place in the gallery (families without one come last); within a family the order is
+the one they are written in, so that each file reads from the plain case to the hard one."""
 
 import importlib
 import pkgutil
@@ -10,13 +9,15 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType, ModuleType
 
-from engine.surfaces.registry import Box, Near, Point, Surface, SurfaceParam, surface
+from engine.surfaces.registry import Box, Point, Surface, SurfaceParam, surface
+from engine.surfaces.stationary import Near
 
 __all__ = ["Box", "Near", "Point", "Surface", "SurfaceParam", "discover", "surface", "surfaces"]
 
 
 def discover(package: ModuleType) -> dict[str, Surface]:
-    """All surfaces written in the modules of a package, by name, in gallery order. Raises ValueError on a name used twice."""
+    """All surfaces written in the modules of a package, by name, in gallery order. Raises ValueError on a name used
+    twice."""
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
     found: dict[str, Surface] = {}

@@ -1,26 +1,27 @@
-"""Basins: a handful of hollows with known bottoms. Which one a run ends in depends on the start, the method and the step."""
+"""Basins: a handful of hollows with known bottoms. Which one a run ends in depends on the start, the method and the
+step."""
 
 import math
 
 import torch
 from torch import Tensor
 
-from engine.surfaces.registry import Near, Point, surface
-from engine.surfaces.stationary import real_roots
+from engine.surfaces.registry import Point, surface
+from engine.surfaces.stationary import Near, real_roots
 
 ORDER = 5
 
 _SURVEY = "Jamil & Yang 2013, doi:10.1504/IJMMNO.2013.055204"
 
 
-@surface(box=((-3, 3), (-2, 2)), start=(0.45, 1.5), check=((0, 1), 0.05 - math.exp(-1) - 1.3 * math.exp(-20)),
+@surface(box=((-3, 3), (-2, 2)), start=(2, 1.7), check=((0, 1), 0.05 - math.exp(-1) - 1.3 * math.exp(-20)),
          minima=Near((-1, 0), (1, 0)), saddles=Near((0.4, 0), (0.6, 0), (0.8, 0)),
          source="Hochreiter & Schmidhuber 1997, Flat Minima, doi:10.1162/neco.1997.9.1.1",
          ranges={"depth": (0.3, 3), "sharpness": (2, 200, "log")})  # fmt: skip
 def two_bowls(p: Tensor, depth: float = 1.3, sharpness: float = 20.0) -> Tensor:
-    r"""A wide hollow on the left, a sharp one on the right. A large step cannot stay in the sharp one however deep it is: the
-    learning rate chooses which kind of bottom is found.
-    $\frac{x^2+y^2}{20} - e^{-\left((x+1)^2+y^2\right)/2} - d\,e^{-s\left((x-1)^2+y^2\right)/2}$"""
+    r"""A wide hollow on the left, a sharp one on the right. A large step cannot stay in the sharp one however deep it
+    is: the learning rate chooses which kind of bottom is found. $\frac{x^2+y^2}{20} - e^{-\left((x+1)^2+y^2\right)/2} -
+    d\,e^{-s\left((x-1)^2+y^2\right)/2}$"""
     x, y = p.unbind(-1)
     wide = torch.exp(-0.5 * ((x + 1) ** 2 + y**2))
     sharp = torch.exp(-0.5 * sharpness * ((x - 1) ** 2 + y**2))
@@ -31,12 +32,12 @@ def _himmelblau_bottoms(a: float, b: float) -> list[Point]:
     return [(x, a - x * x) for x in real_roots(1, 0, -2 * a, 1, a * a - b)]
 
 
-@surface(box=((-6, 6), (-6, 6)), start=(-0.5, -0.6), check=((1, 2), 68), log=True, minima=_himmelblau_bottoms,
+@surface(box=((-6, 6), (-6, 6)), start=(0.4, 4.3), check=((1, 2), 68), log=True, minima=_himmelblau_bottoms,
          saddles=Near((-3.07, -0.08), (0.09, 2.88), (3.39, 0.07), (-0.13, -1.95)),
          source="Himmelblau 1972, Applied Nonlinear Programming", ranges={"a": (4, 20), "b": (4, 20)})  # fmt: skip
 def himmelblau(p: Tensor, a: float = 11.0, b: float = 7.0) -> Tensor:
-    r"""Four equally deep hollows around a hilltop: two parabolas that cross four times. Near the top a hair's breadth, or a
-    touch of momentum, decides between them. $\left(x^2 + y - a\right)^2 + \left(x + y^2 - b\right)^2$"""
+    r"""Four equally deep hollows around a hilltop: two parabolas that cross four times. A hair's breadth in the start,
+    or a touch of momentum, decides between them. $\left(x^2 + y - a\right)^2 + \left(x + y^2 - b\right)^2$"""
     x, y = p.unbind(-1)
     return (x**2 + y - a) ** 2 + (x + y**2 - b) ** 2
 
@@ -57,12 +58,12 @@ def _tang_saddles(tilt: float) -> list[Point]:
     return [point for x in low for y in high for point in ((x, y), (y, x))]
 
 
-@surface(box=((-5, 5), (-5, 5)), start=(0.3, 4.5), check=((1, 2), -24), minima=_tang_bottoms, saddles=_tang_saddles,
+@surface(box=((-5, 5), (-5, 5)), start=(4.4, -0.3), check=((1, 2), -24), minima=_tang_bottoms, saddles=_tang_saddles,
          title="Styblinski–Tang", source="Styblinski & Tang 1990, doi:10.1016/0893-6080(90)90029-K",
          ranges={"tilt": (-30, 30)})  # fmt: skip
 def styblinski_tang(p: Tensor, tilt: float = 5.0) -> Tensor:
-    r"""Four hollows, one in each quarter and one of them deepest, because the floor is tilted. Level the tilt to make them
-    equal. $\frac{1}{2}\left(x^4 - 16x^2 + t\,x + y^4 - 16y^2 + t\,y\right)$"""
+    r"""Four hollows, one in each quarter and one of them deepest, because the floor is tilted. Level the tilt to make
+    them equal. $\frac{1}{2}\left(x^4 - 16x^2 + t\,x + y^4 - 16y^2 + t\,y\right)$"""
     x, y = p.unbind(-1)
     u, v = x**2, y**2
     return 0.5 * (u * (u - 16) + v * (v - 16) + tilt * (x + y))
@@ -93,7 +94,7 @@ def three_hump_camel(p: Tensor, coupling: float = 1.0) -> Tensor:
     return u * (2 - u * (1.05 - u / 6)) + coupling * (x * y) + y**2
 
 
-@surface(box=((-2.2, 2.2), (-1.2, 1.2)), start=(-1.2, 1.1), check=((1, 0.5), 4 - 2.1 + 1 / 3 + 0.5 - 0.75), log=True,
+@surface(box=((-2.2, 2.2), (-1.2, 1.2)), start=(1.6, 1), check=((1, 0.5), 4 - 2.1 + 1 / 3 + 0.5 - 0.75), log=True,
          title="Six-hump camel", source="Dixon & Szegö 1978, Towards Global Optimisation 2; " + _SURVEY,
          minima=Near((0.09, -0.71), (-0.09, 0.71), (1.70, -0.80), (-1.70, 0.80), (1.61, 0.57), (-1.61, -0.57)),
          saddles=Near((0, 0), (1.11, -0.77), (-1.11, 0.77), (1.30, 0.62), (-1.30, -0.62), (1.64, 0.23), (-1.64, -0.23)),
@@ -115,12 +116,12 @@ def _mccormick(a: float, b: float, sign: int) -> list[Point]:
     return [(x, y) for x, y in points if -1.5 <= x <= 4 and -3 <= y <= 4]
 
 
-@surface(box=((-1.5, 4), (-3, 4)), start=(0.2, 3.2), check=((math.pi / 2, 0), 2 + math.pi**2 / 4 - 0.75 * math.pi),
+@surface(box=((-1.5, 4), (-3, 4)), start=(3.3, -1.3), check=((math.pi / 2, 0), 2 + math.pi**2 / 4 - 0.75 * math.pi),
          minima=lambda a, b: _mccormick(a, b, -1), saddles=lambda a, b: _mccormick(a, b, 1), title="McCormick",
          source=_SURVEY, ranges={"a": (1.2, 1.8), "b": (2.2, 2.8)})  # fmt: skip
 def mccormick(p: Tensor, a: float = 1.5, b: float = 2.5) -> Tensor:
-    r"""A tilted trough with a wave along it: a higher hollow first, the lower one behind a rise. Only what lies in the box
-    counts; beyond it the wave goes on falling. $\sin(x+y) + (x-y)^2 - a x + b y + 1$"""
+    r"""A tilted trough with a wave along it: a higher hollow first, the lower one behind a rise. Only what lies in the
+    box counts; beyond it the wave goes on falling. $\sin(x+y) + (x-y)^2 - a x + b y + 1$"""
     x, y = p.unbind(-1)
     return torch.sin(x + y) + (x - y) ** 2 - a * x + b * y + 1
 
@@ -133,7 +134,8 @@ def _branin(r: float, first: int) -> list[Point]:
 
 @surface(box=((-5, 10), (0, 15)), start=(2.5, 12), check=((0, 0), 56 - 1.25 / math.pi), log=True,
          minima=lambda r, s: _branin(r, -1 if s > 0 else 0), saddles=lambda r, s: _branin(r, 0 if s > 0 else -1),
-         source="Branin 1972, doi:10.1147/rd.165.0504; Dixon & Szegö 1978", ranges={"r": (4, 8), "s": (0.1, 40, "log")})  # fmt: skip
+         source="Branin 1972, doi:10.1147/rd.165.0504; Dixon & Szegö 1978",
+         ranges={"r": (4, 8), "s": (0.1, 40, "log")})  # fmt: skip
 def branin(p: Tensor, r: float = 6.0, s: float = 10.0) -> Tensor:
     r"""A parabolic gutter with a wave along its floor: three equally deep hollows, reached round different bends.
     $\left(y - \frac{5.1}{4\pi^2}x^2 + \frac{5}{\pi}x - r\right)^2 + s\left(1 - \frac{1}{8\pi}\right)\cos x + s$"""
@@ -144,10 +146,11 @@ def branin(p: Tensor, r: float = 6.0, s: float = 10.0) -> Tensor:
 
 @surface(box=((-2, 2), (-3, 1)), start=(-1.5, 0.5), check=((1, 1), 1876), log=True, title="Goldstein–Price",
          minima=[(0, -1), (-0.6, -0.4), (1.8, 0.2), (1.2, 0.8)],
+         saddles=[(-0.4, -0.6), (0.6, 0.4), (1.2, -0.2), (1.4, 0.6)],
          source="Goldstein & Price 1971, doi:10.1090/S0025-5718-1971-0312365-X")  # fmt: skip
 def goldstein_price(p: Tensor) -> Tensor:
-    r"""Heights from 3 to a million in one picture. No single learning rate suits all of it, so only methods that ignore the
-    gradient's size start safely. $\left(1 + (x+y+1)^2\left(19 - 14x + 3x^2 - 14y + 6xy + 3y^2\right)\right)
+    r"""Heights from 3 to a million in one picture. No single learning rate suits all of it, so only methods that ignore
+    the gradient's size start safely. $\left(1 + (x+y+1)^2\left(19 - 14x + 3x^2 - 14y + 6xy + 3y^2\right)\right)
     \left(30 + (2x-3y)^2\left(18 - 32x + 12x^2 + 48y - 36xy + 27y^2\right)\right)$"""
     x, y = p.unbind(-1)
     u, v, w = x**2, y**2, x * y

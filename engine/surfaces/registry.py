@@ -1,12 +1,11 @@
 """What a surface is, and the decorator that turns a function into one.
 
-A surface is a scalar function of two numbers, batched: `(..., 2) -> (...)`. The decorated function's name is the key, its
-docstring the text on the page (a plain sentence, then the formula between dollar signs), its keywords the sliders. The
-decorator checks at import that nothing is missing, so that a half-written surface never reaches a page.
+A surface is a scalar function of two numbers, batched: `(..., 2) -> (...)`. The decorated function's name is the key,
+its docstring the text on the page (a plain sentence, then the formula between dollar signs), its keywords the sliders.
+The decorator checks at import that nothing is missing, so that a half-written surface never reaches a page.
 
-`minima` lists every minimum that is known, deep or not: a list, a callable of the parameters, or `Near(...)` guesses from
-which Newton's method finds them at whatever parameters. Which of them are the lowest is decided by value.
-"""
+`minima` lists every minimum that is known, deep or not: a list, a callable of the parameters, or `Near(...)` guesses
+from which Newton's method finds them at whatever parameters. Which of them are the lowest is decided by value."""
 
 import inspect
 import math
@@ -107,7 +106,8 @@ def surface(
     smooth: bool = True,
     ranges: Mapping[str, Range] | None = None,
 ) -> Callable[[Callable[..., Tensor]], Surface]:
-    """Make a surface of a function `(p, **params) -> height`. `check` is a value off the minimum, known from outside."""
+    """Make a surface of a function `(p, **params) -> height`. `check` is a value off the minimum, known from
+    outside."""
 
     def decorate(function: Callable[..., Tensor]) -> Surface:
         name = function.__name__
@@ -152,13 +152,15 @@ def _params(function: Callable[..., Tensor], ranges: Mapping[str, Range]) -> tup
 
 
 def _param(where: str, name: str, default: object, range_: Range) -> SurfaceParam:
-    low, high = float(range_[0]), float(range_[1])
-    scale: Scale = "log" if range_[2:] == ("log",) else "linear"
+    low, high, *words = range_
+    if words not in ([], ["log"]):
+        raise ValueError(f"{where}: {name}: expected scale 'log' or none, got {words[0]!r}")
+    scale: Scale = "log" if words else "linear"
     if not isinstance(default, float):
         raise TypeError(f"{where}: {name}: expected a float as default, got {default!r}")
     if not low <= default <= high or low >= high or (scale == "log" and low <= 0):
         raise ValueError(f"{where}: {name}: expected a {scale} range around {default}, got {range_!r}")
-    return SurfaceParam(name, default, (low, high), scale)
+    return SurfaceParam(name, default, (float(low), float(high)), scale)
 
 
 Values = tuple[tuple[str, float], ...]

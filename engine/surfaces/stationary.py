@@ -1,9 +1,8 @@
 """Finding the points where a surface is level, for landmarks that have no closed form.
 
-`settle` runs Newton's method from a few guesses, all of them as one stack, and keeps what turned out to be of the wanted
-kind; `real_roots` solves the polynomials that separable surfaces lead to. This is for drawing marks and judging runs. No
-optimizer of a race ever sees it.
-"""
+`settle` runs Newton's method from a few guesses, all of them as one stack, and keeps what turned out to be of the
+wanted kind; `real_roots` solves the polynomials that separable surfaces lead to. This is for drawing marks and judging
+runs. No optimizer of a race ever sees it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,16 +54,18 @@ def settle(
 
 
 def _reached(f: Callable[[Tensor], Tensor], p: Tensor, kind: Kind) -> Tensor:
-    """Which points are level and of the kind. Points that Newton's method lost (nan, or still on the way) are not."""
+    """Which points are level and of the kind. Points that are lost (nan), or still on the way however flat, are not."""
     gradient, hessian = derivatives(f, p)
-    determinant = torch.linalg.det(hessian)
+    determinant: Tensor = torch.linalg.det(hessian)
     trace = hessian.diagonal(dim1=-2, dim2=-1).sum(-1)
-    level = gradient.abs().amax(-1) <= 1e-9 * (1 + trace.abs())
-    return level & ((determinant > 0) & (trace > 0) if kind == "minimum" else determinant < 0)
+    level = _solve(hessian, gradient).abs().amax(-1) <= 1e-9 * (1 + p.abs().amax(-1))
+    right: Tensor = (determinant > 0) & (trace > 0) if kind == "minimum" else determinant < 0
+    return level & right
 
 
 def _solve(hessian: Tensor, gradient: Tensor) -> Tensor:
-    """Newton's step. Written out, because a singular Hessian must give inf or nan at its point and not raise for all."""
+    """Newton's step. Written out, because a singular Hessian must give inf or nan at its point and not raise for
+    all."""
     (a, b), (c, d) = (row.unbind(-1) for row in hessian.unbind(-2))
     x, y = gradient.unbind(-1)
     return torch.stack([d * x - b * y, a * y - c * x], -1) / (a * d - b * c).unsqueeze(-1)

@@ -22,14 +22,14 @@ def rastrigin(p: Tensor, amplitude: float = 10.0) -> Tensor:
     return x**2 + y**2 + amplitude * (2 - waves)
 
 
-@surface(box=((-5, 5), (-5, 5)), start=(-3.6, 2.4), minima=[(0, 0)], smooth=False,
+@surface(box=((-5, 5), (-5, 5)), start=(-1.6, 1.2), minima=[(0, 0)], smooth=False,
          check=((0.5, 0.5), 20 * (1 - math.exp(-0.1)) + math.e - math.exp(-1)),
          source="Ackley 1987, A Connectionist Machine for Genetic Hillclimbing, doi:10.1007/978-1-4613-1997-9",
          ranges={"a": (0, 40), "b": (0.01, 1, "log"), "c": (0, 4 * math.pi)})  # fmt: skip
 def ackley(p: Tensor, a: float = 20.0, b: float = 0.2, c: float = 2 * math.pi) -> Tensor:
-    r"""A rippled plain with one deep funnel. Far out the ripples are all there is to feel, and at the bottom of the funnel
-    sits a sharp tip that a fixed step circles.
-    $a - a\,e^{-b\sqrt{\left(x^2+y^2\right)/2}} + e - e^{\left(\cos c x + \cos c y\right)/2}$
+    r"""A rippled plain with one deep funnel. Far out the ripples are all there is to feel, and at the bottom of the
+    funnel sits a sharp tip that a fixed step circles. $a - a\,e^{-b\sqrt{\left(x^2+y^2\right)/2}} + e - e^{\left(\cos c
+    x + \cos c y\right)/2}$
 
     At the tip itself there is no gradient; 0 is taken, as the lowest point it is.
     """
@@ -39,17 +39,17 @@ def ackley(p: Tensor, a: float = 20.0, b: float = 0.2, c: float = 2 * math.pi) -
     return a * (1 - funnel) + (math.e - ripples)
 
 
-@surface(box=((-12, 12), (-12, 12)), start=(-8, 7), check=((0, math.sqrt(2) * math.pi), 2 + math.pi**2 / 2000),
+@surface(box=((-12, 12), (-12, 12)), start=(0.2, 5.3), check=((0, math.sqrt(2) * math.pi), 2 + math.pi**2 / 2000),
          minima=[(0, 0)], source="Griewank 1981, doi:10.1007/BF00933356",
          ranges={"breadth": (10, 10_000, "log")})  # fmt: skip
 def griewank(p: Tensor, breadth: float = 4000.0) -> Tensor:
-    r"""Regular waves on a bowl so wide that it can hardly be felt from inside. One hollow looks like the next: the slope
-    between them is the breadth's doing. $1 + \frac{x^2 + y^2}{b} - \cos x\,\cos\frac{y}{\sqrt{2}}$"""
+    r"""Regular waves on a bowl so wide that it can hardly be felt from inside. One hollow looks like the next: the
+    slope between them is the breadth's doing. $1 + \frac{x^2 + y^2}{b} - \cos x\,\cos\frac{y}{\sqrt{2}}$"""
     x, y = p.unbind(-1)
     return 1 + (x**2 + y**2) / breadth - torch.cos(x) * torch.cos(y / math.sqrt(2))
 
 
-@surface(box=((-10, 10), (-10, 10)), start=(-7, 6), check=((-3, -3), 2 + 10 * math.sin(1) ** 2), minima=[(1, 1)],
+@surface(box=((-10, 10), (-10, 10)), start=(-6.4, 3.9), check=((-3, -3), 2 + 10 * math.sin(1) ** 2), minima=[(1, 1)],
          title="Lévy", source="Levy & Montalvo 1985, doi:10.1137/0906002", ranges={"ripple": (0, 40)})  # fmt: skip
 def levy(p: Tensor, ripple: float = 10.0) -> Tensor:
     r"""A bowl corrugated like a tin roof, far more along x than along y: most methods slide down one way and stick the
