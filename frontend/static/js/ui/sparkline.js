@@ -5,7 +5,7 @@
 
 import { setAttribute, svg } from "./dom.js";
 
-const WIDTH = 72;
+const WIDTH = 52;
 const HEIGHT = 20;
 const MARGIN = 2;
 
@@ -40,7 +40,7 @@ export function sparkPath(values, rows, points = WIDTH) {
 
 export function createSparkline() {
   const path = svg("path", { class: "spark" });
-  const element = svg("svg", { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img" }, path);
+  const element = svg("svg", { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, height: HEIGHT, role: "img" }, path);
   let drawn = "";
   return {
     element,

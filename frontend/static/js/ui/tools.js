@@ -11,7 +11,7 @@ export function createTools(api) {
   const undo = /** @type {HTMLButtonElement} */ (byId("undo"));
   const redo = /** @type {HTMLButtonElement} */ (byId("redo"));
   const caption = byId("caption");
-  const pictures = byId("pictures");
+  const [pictures, space] = [byId("pictures"), byId("surface-3d")];
   const modes = /** @type {HTMLInputElement[]} */ ([...byId("mode").querySelectorAll("input")]);
   undo.addEventListener("click", () => api.undo());
   redo.addEventListener("click", () => api.redo());
@@ -21,6 +21,7 @@ export function createTools(api) {
       if (changed.has("view")) {
         for (const input of modes) input.checked = input.value === state.view.mode;
         pictures.dataset.mode = state.view.mode;
+        space.hidden = state.view.mode === "2d";
       }
       if (!changed.has("spec") && !changed.has("catalogue")) return;
       undo.disabled = !state.canUndo;
