@@ -24,7 +24,7 @@ def sphere(p: Tensor, curvature: float = 2.0) -> Tensor:
     return 0.5 * curvature * (x**2 + y**2)
 
 
-@surface(box=((-3, 3), (-2, 2)), start=(-2.5, 1.2), check=((2, 1), 12), minima=[(0, 0)], source=_GOH,
+@surface(box=((-3, 3), (-2, 2)), start=(-2.5, 1.2), check=((2, 1), 12), minima=[(0, 0)], source=_GOH, log=True,
          ranges={"condition": (1, 1000, "log")})  # fmt: skip
 def ellipse(p: Tensor, condition: float = 20.0) -> Tensor:
     r"""A stretched bowl, steep one way and shallow the other. A step short enough for the steep direction is tiny along
@@ -33,7 +33,7 @@ def ellipse(p: Tensor, condition: float = 20.0) -> Tensor:
     return 0.5 * (x**2 + condition * y**2)
 
 
-@surface(box=((-3, 3), (-3, 3)), start=(-2.5, 0.5), check=((1, 0), 6.625), minima=[(0, 0)], source=_GOH,
+@surface(box=((-3, 3), (-3, 3)), start=(-2.5, 0.5), check=((1, 0), 6.625), minima=[(0, 0)], source=_GOH, log=True,
          ranges={"condition": (1, 1000, "log"), "angle": (-90, 90)})  # fmt: skip
 def rotated_ellipse(p: Tensor, condition: float = 50.0, angle: float = 30.0) -> Tensor:
     r"""The stretched bowl turned by an angle in degrees. Methods that scale each coordinate by itself lose their

@@ -47,8 +47,8 @@ def settings(surface: Surface) -> list[dict[str, float]]:
 
 def test_the_surfaces_that_were_asked_for_are_all_there() -> None:
     wanted = (
-        """The defaults, and each parameter at both ends of its slider, the others at their defaults."""
-        "levy goldstein_price branin six_hump_camel three_hump_camel mccormick easom saddle monkey_saddle ravine "
+        "sphere ellipse rotated_ellipse rosenbrock beale booth matyas himmelblau styblinski_tang rastrigin ackley "
+        "griewank levy goldstein_price branin six_hump_camel three_hump_camel mccormick easom saddle monkey_saddle ravine "
         "stepped_plateau absolute_valley two_bowls"
     )
     assert set(wanted.split()) <= set(surfaces())
