@@ -50,7 +50,8 @@ def griewank(p: Tensor, breadth: float = 4000.0) -> Tensor:
 
 
 @surface(box=((-10, 10), (-10, 10)), start=(-6.4, 3.9), check=((-3, -3), 2 + 10 * math.sin(1) ** 2), minima=[(1, 1)],
-         title="Lévy", log=True, source="Levy & Montalvo 1985, doi:10.1137/0906002", ranges={"ripple": (0, 40)})  # fmt: skip
+         title="Lévy", log=True, source="Levy & Montalvo 1985, doi:10.1137/0906002",
+         ranges={"ripple": (0, 40)})  # fmt: skip
 def levy(p: Tensor, ripple: float = 10.0) -> Tensor:
     r"""A bowl corrugated like a tin roof, far more along x than along y: most methods slide down one way and stick the
     other. $\sin^2 \pi u + (u-1)^2\left(1 + r\sin^2(\pi u + 1)\right) + (v-1)^2\left(1 + \sin^2 2\pi v\right),\;
