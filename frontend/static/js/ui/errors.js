@@ -68,6 +68,6 @@ function sentenceOf(error) {
 /** @param {Api} api */
 function runAgain(api) {
   api.clearError();
-  // The same spec in a new object: whoever computes from it starts over.
-  document.dispatchEvent(new CustomEvent("thalweg:run-again"));
+  // main.js listens: whatever is missing is asked for again.
+  dispatchEvent(new Event("thalweg:retry"));
 }

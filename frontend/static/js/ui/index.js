@@ -37,6 +37,7 @@ export function createControls(api) {
   ];
   copyExactly(byId("results"));
   createKeys(api, { help: createHelp() });
+  skipWithoutAddress();
   const all = new Set(EVERYTHING);
   createTabs(byId("deck"), () => {
     for (const part of [results, inspector]) part.update(api.state(), all);
@@ -48,4 +49,14 @@ export function createControls(api) {
   };
   update(api.state(), all);
   return api.subscribe(update);
+}
+
+/** The fragment holds the spec: a skip link moves the focus and leaves the address alone. */
+function skipWithoutAddress() {
+  for (const link of document.querySelectorAll(".skip a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      byId(link.getAttribute("href")?.slice(1) ?? "").focus();
+    });
+  }
 }
