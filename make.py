@@ -158,7 +158,7 @@ def compress() -> None:
     """Copy the bundles to where they are served from, with compressed copies beside them. Runs in .venv, for brotli."""
     import brotli
 
-    VENDOR.mkdir(exist_ok=True)
+    VENDOR.mkdir(parents=True, exist_ok=True)
     for name in BUNDLES:
         source = ROOT / "node_modules" / f"{name.replace('plotly', 'plotly.js', 1)}-dist-min" / f"{name}.min.js"
         body = source.read_bytes()
