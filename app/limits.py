@@ -44,4 +44,4 @@ def expected_bytes(raw: Any) -> int:
 
 
 def told(number: float) -> str:
-    return f"{number:,}" if abs(number) < 1e15 else f"{float(number):g}"
+    return f"{number:,}" if abs(number) < 1e15 else f"{number:g}" if isinstance(number, float) else f"{str(number)[:20]}..."

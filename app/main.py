@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from app import api, errors, pages, reference
+from app import api, handlers, pages, reference
 from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
@@ -42,8 +42,8 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         app.include_router(module.router)
     app.add_api_websocket_route("/ws", stream)
     app.mount(assets.prefix, assets, name="static")
-    errors.install(app)
-    app.add_middleware(errors.Unexpected)
+    handlers.install(app)
+    app.add_middleware(handlers.Unexpected)
     app.add_middleware(Security, settings=settings)
     return app
 

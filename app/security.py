@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ApiError, response
+from app.errors import ApiError
+from app.handlers import response
 from app.settings import Settings
 
 OURS = {"localhost", "127.0.0.1", "::1"}

@@ -43,9 +43,9 @@ def serve(settings: Settings) -> None:
         server.run(sockets=[listening])
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
+def configuration(settings: Settings, jobs: str = "app.jobs") -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings), log_level="warning", log_config=None, access_log=False, server_header=False,
+        create_app(settings, jobs), log_level="warning", log_config=None, access_log=False, server_header=False, proxy_headers=False,
         ws_max_size=max(SOCKET_BYTES, 2 * settings.message_bytes), ws_per_message_deflate=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip

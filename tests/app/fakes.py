@@ -1,0 +1,76 @@
+"""Jobs for tests of everything around the engine: they need no torch, and do what the spec's `fake` says.
+
+`pause`: seconds before each chunk. `rows`: of a chunk. `hang`: never come back from the step at this row. `raise`: break at this row.
+`refuse`: a refusal as the engine would word it.
+"""
+
+import itertools
+import json
+import os
+import time
+
+import numpy as np
+
+from app import wire
+from app.errors import ApiError
+from app.messages import Done, Frame, Result, Started
+
+ROWS = 10
+serials = itertools.count(1)
+
+
+def prepare(options):
+    known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
+    return {"engine": "0", "torch": "fake"}, {**known, "catalogue": catalogue}
+
+
+def columns(entries, first, rows):
+    """What row `first` and so on hold: every number different and known."""
+    at = np.arange(first, first + rows, dtype=float)
+    return np.stack([[at + 1000 * column + 100_000 * entry for entry in range(entries)] for column in range(5)])
+
+
+def run(raw):
+    fake, steps, entries = raw.get("fake", {}), raw.get("steps", 29), len(raw.get("entries", [0]))
+    if "refuse" in fake:
+        raise ApiError("refused", fake["refuse"], ["entries", 0, "optimizer", "params", "lr"])
+    serial = next(serials)
+    meaning = {"steps": float(steps), "entries": entries, "seed": raw.get("seed", 0), "fake": fake}
+    yield Started(json.dumps(meaning, sort_keys=True), {"rows": steps + 1, "entries": entries, "columns": list("abcde")})
+    chunk = fake.get("rows", ROWS)
+    for row in range(0, steps + 1, chunk):
+        time.sleep(fake.get("pause", 0))
+        while row >= fake.get("hang", float("inf")):
+            time.sleep(60)
+        if row >= fake.get("raise", float("inf")):
+            raise OSError("a bug")
+        yield Frame(wire.pack_chunk(row, columns(entries, row, min(chunk, steps + 1 - row))))
+    yield Done({"entries": [], "serial": serial, "pid": os.getpid()})
+
+
+def trace(raw, form):
+    for message in run(raw):
+        if isinstance(message, Done):
+            yield Result(f"{form} of process {message.info['pid']}")
+        else:
+            yield None
+
+
+def echo(*arguments):
+    yield Result((os.getpid(), arguments))
+
+
+def echo_text(*arguments):
+    yield Result(json.dumps([next(serials), *arguments]))
+
+
+def states(raw, entry, first, count):
+    yield Result(json.dumps({"entry": entry, "first": first, "count": count}))
+
+
+def field(*arguments):
+    yield Result(wire.pack_field(np.zeros((2, 3))))
+
+
+def catalogue():
+    yield Result("{}")
