@@ -126,7 +126,8 @@ def assert_same(spec: dict[str, Any]) -> None:
         got = bits(zip(entry.x, entry.y, entry.loss, entry.lr, entry.grad_norm, strict=True))
         expected = bits(loop(spec, i))
         assert len(got) == spec["steps"] + 1
-        assert got == expected, f"{entry.label}: differs first at row {[a == b for a, b in zip(got, expected)].index(False)}"
+        differing = [k for k, pair in enumerate(zip(got, expected, strict=True)) if pair[0] != pair[1]]
+        assert not differing, f"{entry.label} differs first at row {differing[0]}"
 
 
 def test_every_optimizer_of_torch_has_settings_here() -> None:
