@@ -20,6 +20,7 @@ import { placeOf, valueAt } from "./scale.js";
 /** @typedef {{element: HTMLElement, show: (value: any) => void, enable: (enabled: boolean) => void}} Editor */
 
 const NOTCHES = 1000;
+const LONG = 7; // characters that a box shows
 
 /** @param {Parameter} parameter @param {Wires} wires @returns {Editor} */
 export function editorFor(parameter, wires) {
@@ -96,7 +97,10 @@ function boxEditor(wires, write, parse, { numeric = false, nudge } = {}) {
   });
   return {
     element: input,
-    show: (value) => setValue(input, value === undefined || value === null ? "" : write(value)),
+    show(value) {
+      setValue(input, value === undefined || value === null ? "" : write(value));
+      input.title = input.value.length > LONG ? input.value : "";
+    },
     enable: (enabled) => void (input.disabled = !enabled),
   };
 }

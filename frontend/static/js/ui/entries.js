@@ -51,20 +51,20 @@ function follow(focused, moved, otherwise) {
   requestAnimationFrame(() => {
     const to = moved(Number(match[2]));
     const button = to === null ? null : document.querySelector(`[data-testid="${match[1]}-${to}"]`);
-    const target = button instanceof HTMLButtonElement && !button.disabled ? button : otherwise;
-    target.focus();
+    const enabled = button instanceof HTMLButtonElement && !button.disabled ? button : button?.parentElement?.querySelector("button:enabled");
+    (enabled instanceof HTMLElement ? enabled : otherwise).focus();
   });
 }
 
 /** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {HTMLElement} list */
 function createAddMenu(menu, button, api, catalogue, list) {
-  const items = catalogue.optimizers.map(({ name, sentence }) => {
+  const items = catalogue.optimizers.map(({ name, sentence, note }) => {
     const pick = () => {
       api.change((spec) => addEntry(spec, name, catalogue));
       api.setView({ selected: api.state().spec.entries.length - 1 });
       requestAnimationFrame(() => list.lastElementChild?.scrollIntoView({ block: "nearest" }));
     };
-    return el("li", {}, el("button", { type: "button", "data-testid": `add-${name}`, onclick: pick }, el("b", {}, name), " ", el("span", {}, sentence)));
+    return el("li", {}, el("button", { type: "button", "data-testid": `add-${name}`, title: sentence, onclick: pick }, name, note && el("span", {}, note)));
   });
   menu.setAttribute("aria-label", t("entries.add"));
   menu.append(el("ul", {}, ...items));

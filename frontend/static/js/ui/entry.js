@@ -27,6 +27,7 @@ export function createEntry(i, api, catalogue, arrange) {
     ...catalogue.optimizers.map(({ name }) => el("option", { value: name }, name)));
   const schedule = createSchedule(i, api, catalogue);
   const status = el("p", { class: "entry-status", "data-testid": `status-${i}` });
+  const diagnosis = createStatus(status);
   const body = el("div", { class: "entry-body" });
   const actions = createActions(i, api, arrange);
   const head = el("div", { class: "entry-head" });
@@ -67,9 +68,28 @@ export function createEntry(i, api, catalogue, arrange) {
     /** @param {State} state */
     progress(state) {
       schedule.draw(state);
-      const now = statusAt(state.traces[i]?.status ?? null, state.step);
-      setText(status, sentence(now));
-      setAttribute(status, "data-kind", now?.kind ?? "running");
+      diagnosis.show(statusAt(state.traces[i]?.status ?? null, state.step));
+    },
+  };
+}
+
+const PATIENCE = 400;
+
+/** While a slider is dragged a new run follows the other: the old word stays until the new one is known or is long in coming. @param {HTMLElement} element */
+function createStatus(element) {
+  let waiting = 0;
+  /** @param {import("../state.js").Status | null} status */
+  const write = (status) => {
+    waiting = 0;
+    setText(element, sentence(status));
+    setAttribute(element, "data-kind", status?.kind ?? "running");
+  };
+  return {
+    /** @param {import("../state.js").Status | null} status */
+    show(status) {
+      if (status) clearTimeout(waiting);
+      if (status || !element.textContent) write(status);
+      else if (!waiting) waiting = setTimeout(write, PATIENCE, null);
     },
   };
 }

@@ -15,12 +15,13 @@ export function candidates(path) {
   return path.map((_, k) => path.slice(0, path.length - k).join("."));
 }
 
-/** @param {(string | number)[]} path @returns {HTMLElement | null} */
+/** The element of a path and the field or entry that can speak for it. @param {(string | number)[]} path */
 function fieldAt(path) {
   for (const candidate of candidates(path)) {
-    const found = document.querySelector(`[data-path="${CSS.escape(candidate)}"]`);
-    const field = found?.querySelector(":scope > .field-error") ? found : found?.closest(".entry");
-    if (field instanceof HTMLElement) return field;
+    const about = document.querySelector(`[data-path="${CSS.escape(candidate)}"]`);
+    const field = about?.querySelector(":scope > .field-error") ? about : about?.closest(".entry");
+    // A whole entry is not marked as one wrong field, it only says the sentence.
+    if (about && field instanceof HTMLElement) return { field, about: about.matches(".entry") ? document.createElement("p") : about };
   }
   return null;
 }
@@ -32,7 +33,7 @@ function unfold(field) {
 
 /** @param {HTMLElement} banner @param {Api} api @returns {import("./api.js").Part} */
 export function createErrors(banner, api) {
-  /** @type {HTMLElement | null} */
+  /** @type {ReturnType<typeof fieldAt>} */
   let marked = null;
   const text = el("p", {});
   const again = el("button", { type: "button", class: "text", "data-testid": "run-again", onclick: () => runAgain(api) }, t("error.again"));
@@ -40,11 +41,12 @@ export function createErrors(banner, api) {
   banner.append(text, again, close);
   /** @param {State} state */
   const mark = (state) => {
-    if (marked) showError(marked, null);
+    if (marked) showError(marked.field, null, marked.about);
     marked = state.error ? fieldAt(state.error.path ?? []) : null;
     if (!marked || !state.error) return;
-    showError(marked, state.error.message);
-    unfold(marked);
+    showError(marked.field, state.error.message, marked.about);
+    unfold(marked.field);
+    marked.field.querySelector(":scope > .field-error")?.scrollIntoView({ block: "nearest" });
   };
   return {
     update(state, changed) {

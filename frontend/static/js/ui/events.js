@@ -19,11 +19,11 @@ export const LR = "lr";
 export function lrAt(state, i, step) {
   const trace = state.traces[i];
   if (trace && step < trace.rows && Number.isFinite(trace.lr[step])) return trace.lr[step];
-  return configuredLr(state, i);
+  return lrOf(state, i);
 }
 
-/** @param {import("../state.js").State} state @param {number} i */
-function configuredLr(state, i) {
+/** The lr that entry i is given. @param {import("../state.js").State} state @param {number} i */
+export function lrOf(state, i) {
   const { name, params } = state.spec.entries[i].optimizer;
   return params[LR] ?? optimizerOf(state.catalogue, name)?.params.find((p) => p.name === LR)?.default;
 }
@@ -77,7 +77,7 @@ export function createEvents(i, api, parameter) {
 /** lr for the coordinate y alone. @param {number} i @param {Api} api @param {Parameter} parameter */
 export function createGroup(i, api, parameter) {
   const toggle = el("input", { type: "checkbox", "data-testid": `group-${i}`, onchange: () => {
-    const lr = configuredLr(api.state(), i);
+    const lr = lrOf(api.state(), i);
     api.change((spec) => setGroup(spec, i, "y", toggle.checked ? { [LR]: lr } : null));
   } });
   const field = createField({ ...parameter, required: true }, {

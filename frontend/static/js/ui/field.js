@@ -78,13 +78,16 @@ function noneToggle(parameter, label, connection) {
   return { element, show: (/** @type {unknown} */ value) => void (input.checked = value === null) };
 }
 
-/** Says an error beside a field, or takes it back. @param {HTMLElement} field @param {string | null} message */
-export function showError(field, message) {
-  const place = field.querySelector(".field-error");
+/**
+ * Says an error beside a field, or takes it back.
+ * @param {HTMLElement} field @param {string | null} message @param {Element} [about] the part of the field that it is about
+ */
+export function showError(field, message, about = field) {
+  const place = field.querySelector(":scope > .field-error");
   if (!(place instanceof HTMLElement)) return;
   place.hidden = message === null;
   place.textContent = message ?? "";
-  for (const input of field.querySelectorAll("input, select, textarea")) {
+  for (const input of about.querySelectorAll("input, select, textarea")) {
     setAttribute(input, "aria-invalid", message === null ? null : "true");
     setAttribute(input, "aria-describedby", message === null ? null : place.id);
   }

@@ -63,7 +63,7 @@ export function createInspector(root, api) {
   const note = el("p", { class: "note" });
   const groups = el("dl", { class: "torch" });
   const state = el("dl", { class: "torch" });
-  const arithmetic = el("div", { class: "arithmetic" });
+  const arithmetic = el("div", { class: "arithmetic", role: "group", tabindex: 0, "aria-label": t("inspector.update") });
   root.append(
     el("label", { class: "inspector-entry" }, el("span", {}, t("inspector.entry")), select), note,
     el("div", { class: "inspector-parts" },

@@ -55,16 +55,13 @@ export function createProblem(form, api, catalogue) {
   const about = createAbout(byId("problem-about"));
   const place = byId("problem-fields");
   let built = "";
-  let hovered = /** @type {string | null} */ (null);
   /** @type {{setting: Setting, field: import("./field.js").Field}[]} */
   let fields = [];
   const gallery = createGallery(byId("gallery"), {
     surfaces: catalogue.surfaces, version: catalogue.engine,
     choose: (name) => api.change((spec) => withSurface(spec, name, catalogue)),
-    describe(name) {
-      hovered = name;
-      about.update(surfaceOf(catalogue, hovered ?? api.state().spec.problem.name));
-    },
+    // Only the name follows the pointer: a text of another height would make the fields below it jump.
+    describe: (name) => about.name(surfaceOf(catalogue, name ?? api.state().spec.problem.name)),
   });
   /** @param {string} name */
   const build = (name) => {
@@ -81,7 +78,7 @@ export function createProblem(form, api, catalogue) {
       const name = state.spec.problem.name;
       if (built !== name) build(name);
       gallery.update(name);
-      about.update(surfaceOf(catalogue, hovered ?? name));
+      about.update(surfaceOf(catalogue, name));
       for (const { setting, field } of fields) field.update(setting.get(state.spec));
     },
   };
@@ -98,11 +95,13 @@ function fieldFor(setting, api) {
 /** What a surface is. @param {HTMLElement} root */
 function createAbout(root) {
   const title = el("h3", {});
-  const math = el("div", { class: "formula", tabindex: 0 });
+  const math = el("div", { class: "formula", role: "group", tabindex: 0 });
   const sentence = el("p", {});
   const source = el("p", { class: "source" });
   root.append(title, math, sentence, source);
   return {
+    /** @param {import("../spec.js").Surface | undefined} surface */
+    name: (surface) => setText(title, surface?.title ?? ""),
     /** @param {import("../spec.js").Surface | undefined} surface */
     update(surface) {
       if (!surface) return;

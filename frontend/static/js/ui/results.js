@@ -136,7 +136,7 @@ function fill(element, row, state) {
   COLUMNS.forEach(({ key, numeric }, k) => {
     if (numeric) showNumber(element.cells[k], row[key]);
   });
-  setText(element.cells[1], row.evidence ? `${row.status} (${row.evidence})` : row.status);
+  setText(element.cells[1], row.evidence ? `${row.status}: ${row.evidence}` : row.status);
   setAttribute(element.cells[1], "title", row.evidenceExact || null);
 }
 

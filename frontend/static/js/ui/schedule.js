@@ -6,10 +6,12 @@
 
 import { setSchedule } from "../spec.js";
 import { el, setText, setValue } from "./dom.js";
-import { createField, firstValue } from "./field.js";
+import { lrOf } from "./events.js";
+import { createField } from "./field.js";
 import { createFields } from "./fieldset.js";
 import { t } from "./messages.js";
 import { parameterOf } from "./problem.js";
+import { newSchedule, withPrimary } from "./schedule-start.js";
 import { createSparkline } from "./sparkline.js";
 
 /** @typedef {import("../spec.js").ScheduleClass} ScheduleClass */
@@ -19,13 +21,6 @@ const EVERY = parameterOf({ name: "every", type: "int", default: 1, required: fa
 
 /** @param {ScheduleClass} schedule */
 const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
-
-/** A newly chosen schedule with what torch requires. @param {ScheduleClass} schedule @param {number} steps */
-export function newSchedule(schedule, steps) {
-  const needed = schedule.params.filter((p) => p.required);
-  const params = Object.fromEntries(needed.map((p) => [p.name, p.type === "int" && p.default === null ? steps : firstValue(p)]));
-  return { name: schedule.name, params };
-}
 
 /** @param {number} i @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
 export function createSchedule(i, api, catalogue) {
@@ -46,7 +41,7 @@ export function createSchedule(i, api, catalogue) {
   /** @param {string} name */
   const choose = (name) => {
     const schedule = single.find((one) => one.name === name);
-    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, spec.steps) : null));
+    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, spec.steps, lrOf(api.state(), i) ?? 0.1) : null));
   };
   /** @param {(schedule: any) => any} patch @param {boolean} transient */
   const alter = (patch, transient) => api.change((spec) => setSchedule(spec, i, patch(spec.entries[i].schedule)), { transient });
@@ -59,7 +54,7 @@ export function createSchedule(i, api, catalogue) {
     const schedule = catalogue.schedules.find((one) => one.name === name);
     note.hidden = !schedule || !composed(schedule);
     if (!schedule || composed(schedule)) return;
-    fields = createFields(schedule.params, { commit: api.commit, send: (key, value, transient) => alter((old) => withParam(old, key, value), transient) });
+    fields = createFields(withPrimary(schedule.params), { commit: api.commit, send: (key, value, transient) => alter((old) => withParam(old, key, value), transient) });
     every = createField(EVERY, { path: "", commit: api.commit, send: (value, transient) => alter((old) => withEvery(old, value), transient) });
     fields.rest.append(every.element);
     const more = el("details", {}, el("summary", {}, t("schedule.more")), fields.rest, fields.implementation);

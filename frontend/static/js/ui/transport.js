@@ -58,6 +58,7 @@ export function createTransport(api) {
         setAttribute(scrub, "aria-valuetext", t("transport.at", { step: state.step, steps: state.spec.steps }));
         setValue(step, String(state.step));
       }
+      if (!changed.has("traces") && !changed.has("step") && !changed.has("spec")) return;
       const part = Math.max(0, receivedRows(state) - 1) / Math.max(1, state.spec.steps);
       received.style.setProperty("--received", `${Math.min(1, part) * 100}%`);
       received.style.setProperty("--at", `${(state.step / Math.max(1, state.spec.steps)) * 100}%`);
