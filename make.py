@@ -108,7 +108,7 @@ def alone() -> Iterator[None]:
     except ImportError:
         yield
         return
-    with open(Path(tempfile.gettempdir()) / f"thalweg-setup-{fingerprint(ROOT)}.lock", "w") as file:
+    with open(Path(tempfile.gettempdir()) / f"thalweg-setup-{fingerprint(str(ROOT))}.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
