@@ -5,7 +5,6 @@ own process never does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 import torch
@@ -17,6 +16,7 @@ from app.messages import Done, Frame, FromJob, Result, Started
 from engine import Spec
 from engine.catalogue import catalogue
 from engine.field import field
+from engine.inspect import states_in_turns
 from engine.run import Run
 from engine.spec import Limits
 from engine.surfaces import Surface, surfaces
@@ -78,8 +78,10 @@ class Jobs:
             raise ApiError("range", f"entry: expected at most {len(spec.entries) - 1}, got {entry}", ["entry"])
         if first >= spec.rows:
             raise ApiError("range", f"step: expected at most {spec.steps}, got a later one", ["step"])
-        block = import_module("engine.inspect").states(spec, entry, first, count)
-        yield None
+        block: dict[str, Any] = {}
+        for found in states_in_turns(spec, entry, first, count, self.quantum):
+            block = found or block
+            yield None
         for row in block["rows"]:
             row["mathml"] = [mathml(latex) for latex in row.get("arithmetic", ())]
             yield None

@@ -25,7 +25,7 @@ Messages = Iterator[FromJob | None]
 
 
 class Turn(Protocol):
-    """Shared with the parent: number of the job that is being advanced (0 for none), and since when."""
+    """Shared with the parent: number of the job that is being advanced (0 for none), since when, and the processor time then."""
 
     def __setitem__(self, index: int, value: float) -> None: ...
 
@@ -88,7 +88,7 @@ class Loop:
         return not isinstance(message, FINAL)
 
     def word_of(self, job: int, messages: Messages) -> FromJob | None:
-        self.turn[1] = time.monotonic()
+        self.turn[1], self.turn[2] = time.monotonic(), time.process_time()
         self.turn[0] = job
         try:
             return next(messages)

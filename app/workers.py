@@ -27,6 +27,7 @@ log = logging.getLogger("thalweg.workers")
 GRACE = 0.35  # seconds; with the time to notice and to kill, a worker is free within half a second
 WATCH = 0.05
 RESTARTS = 2
+STARVED = 5 * GRACE
 BACKOFF = 1.0
 DIED = "the process that computed this ended unexpectedly; it has been replaced, so please run it again"
 NOBODY = "no worker is running at the moment; please try again in a few seconds"
@@ -52,7 +53,7 @@ class Worker:
     def __init__(self, jobs: str, options: Mapping[str, Any], heard: Any, lost: Any) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.turn = context.RawArray("d", 2)
+        self.turn = context.RawArray("d", 3)
         self.process = context.Process(target=worker.work, args=(theirs, self.turn, jobs, options), daemon=True, name="thalweg-worker")
         self.process.start()
         theirs.close()
@@ -73,6 +74,11 @@ class Worker:
     def busy_with(self) -> tuple[int, float]:
         """The job being advanced (0 for none) and for how many seconds already."""
         return int(self.turn[0]), time.monotonic() - self.turn[1]
+
+    def stuck(self, since: float) -> bool:
+        """Whether it took the step at hand for too long itself, rather than waiting for a processor on a busy machine."""
+        computed = processor_time(self.process.pid)
+        return since > GRACE and (computed is None or computed - self.turn[2] > GRACE / 2 or since > STARVED)
 
     def submit(self, job: Job) -> None:
         job.worker = self
@@ -109,6 +115,14 @@ def write(pipe: Connection, outbox: "SimpleQueue[Submit | Cancel | None]") -> No
             pipe.send(message)
     except OSError:
         return  # the reader notices as well
+
+
+def processor_time(pid: int | None) -> float | None:
+    """Seconds that another process has computed; None where the system does not tell."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2) if pid else None  # Linux's number of a process's clock
+    except (AttributeError, OSError):
+        return None
 
 
 class Workers:
@@ -258,7 +272,7 @@ class Workers:
         if job is None or process.culprit is not None:
             return
         unwanted = job.cancelled is not None and time.monotonic() - job.cancelled > GRACE
-        if since > self.patience or (unwanted and since > GRACE):
+        if since > self.patience or (unwanted and process.stuck(since)):
             log.warning("a worker was on one step for %.1f s; replacing it", since)
             process.culprit = job
             process.end()

@@ -5,6 +5,8 @@ these are the numbers of the race.
 """
 
 import math
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -31,23 +33,38 @@ def states(spec: Spec, entry: int, first: int, count: int) -> dict[str, Any]:
     each coordinate where there are groups) and `arithmetic`: LaTeX lines. Raises IndexError for an entry or row that is
     not there.
     """
+    return next(found for found in states_in_turns(spec, entry, first, count, math.inf) if found is not None)
+
+
+def states_in_turns(spec: Spec, entry: int, first: int, count: int, quantum: float) -> Iterator[dict[str, Any] | None]:
+    """The same for who has other work as well: None after every `quantum` seconds (a step more), at last what `states` gives."""
     if not 0 <= entry < len(spec.entries) or not 0 <= first < spec.rows or count < 1:
         raise IndexError(f"entry {entry}, rows from {first}: the spec has {len(spec.entries)} entries, {spec.rows} rows")
-    one = alone(spec, entry)
-    run = Run(one)
-    rows = []
-    with torch.no_grad():
-        for row in range(min(first + count, spec.rows)):
-            run.prepare(row)
-            shown = _row(run, row) if row >= first else None
-            before = run.board.cells.clone()
-            if row < spec.steps:
-                run.step(row, before[0:1])
-                if shown:
-                    _finish(shown, run, before[0])
+    run, end = Run(alone(spec, entry)), min(first + count, spec.rows)
+    rows: list[dict[str, Any]] = []
+    row = 0
+    while row < end:
+        row = _replay(run, row, first, end, rows, time.perf_counter() + quantum)
+        yield None
+    yield {"entry": entry, "optimizer": spec.entries[entry].optimizer.name, "first": first, "rows": rows}
+
+
+@torch.no_grad()
+def _replay(run: Run, row: int, first: int, end: int, rows: list[dict[str, Any]], deadline: float) -> int:
+    """Steps from `row` on until `end` or the deadline, showing the rows from `first` on; returns the row that comes next."""
+    for step in range(row, end):
+        run.prepare(step)
+        shown = _row(run, step) if step >= first else None
+        before = run.board.cells.clone()
+        if step < run.spec.steps:
+            run.step(step, before[0:1])
             if shown:
-                rows.append(shown)
-    return {"entry": entry, "optimizer": spec.entries[entry].optimizer.name, "first": first, "rows": rows}
+                _finish(shown, run, before[0])
+        if shown:
+            rows.append(shown)
+        if time.perf_counter() > deadline:
+            return step + 1
+    return end
 
 
 def _row(run: Run, row: int) -> dict[str, Any]:

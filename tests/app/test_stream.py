@@ -198,7 +198,6 @@ def test_a_page_that_reads_nothing_is_given_up(fake, monkeypatch):
         page.run(1, {"steps": 90_000, "entries": [{}] * 11, "fake": {"rows": 1000}})  # 40 MB
         joined = until(lambda: next((c for c in fake.computations.reserved if c.readers), None), "the run")
         until(lambda: joined.readers == 0, "the server to give up")
-        assert not joined.finished or joined.rows == 90_001
 
 
 @pytest.mark.parametrize("value", [None, 1, 2.5, True, "x" * 1000, [], {}])

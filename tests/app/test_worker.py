@@ -13,7 +13,7 @@ from tests.app import fakes
 @pytest.fixture
 def pipe():
     ours, theirs = multiprocessing.Pipe()
-    loop = Loop(theirs, [0.0, 0.0], fakes.prepare({})[1])
+    loop = Loop(theirs, [0.0, 0.0, 0.0], fakes.prepare({})[1])
 
     def run():
         with pytest.raises((EOFError, OSError)):
