@@ -166,7 +166,6 @@ def test_whatever_stands_anywhere_gives_a_spec_or_a_spec_error(path: list[str | 
     try:
         spec = Spec.load(changed(path, value), Limits(steps=100, entries=4, rows=1000))
     except SpecError as error:
-        assert error.message
         json.dumps(error.as_dict())
     else:
         assert Spec.load(spec.canonical()).canonical() == spec.canonical()
