@@ -24,8 +24,8 @@ FIRST: dict[str, Any] = {
     "problem": {"name": "rosenbrock", "start": [-1.5, 2.0]},
     "entries": [
         {"optimizer": {"name": "SGD", "params": {"lr": 0.001}}},
-        {"label": "SGD, momentum", "optimizer": {"name": "SGD", "params": {"lr": 0.001, "momentum": 0.9}}},
-        {"optimizer": {"name": "RMSprop", "params": {"lr": 0.01}}},
+        {"label": "SGD, momentum", "optimizer": {"name": "SGD", "params": {"lr": 0.001, "momentum": 0.95}}},
+        {"optimizer": {"name": "RMSprop", "params": {"lr": 0.03}}},
         {"optimizer": {"name": "Adam", "params": {"lr": 0.1}}},
     ],
     "steps": 400,
