@@ -11,7 +11,6 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  make.py is what tells people so
     sys.exit("Thalweg needs Python 3.11 or newer, and this is Python %d.%d. Try: python3.12 make.py serve" % sys.version_info[:2])  # noqa: UP031
 
-import gzip
 import hashlib
 import json
 import os
@@ -19,7 +18,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,6 +128,8 @@ def make_environment() -> None:
     """Make .venv, unless one that works is there already: from an interrupted call, or made by hand."""
     if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0:
         return
+    import venv
+
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as reason:
@@ -156,6 +156,8 @@ def fetch_bundles() -> str | None:
 
 def compress() -> None:
     """Copy the bundles to where they are served from, with compressed copies beside them. Runs in .venv, for brotli."""
+    import gzip
+
     import brotli
 
     VENDOR.mkdir(parents=True, exist_ok=True)
@@ -203,7 +205,7 @@ def become(*command: str | Path) -> None:
 
 def serve(*flags: str) -> None:
     set_up(tests=False)
-    become(PYTHON, "-m", "app.cli", "serve", *flags)
+    become(program("thalweg"), "serve", *flags)
 
 
 def bench(which: str = "engine", *arguments: str) -> None:

@@ -78,7 +78,7 @@ def free_port() -> int:
 def served(log: Path, *flags: str, **variables: str) -> Iterator[Site]:
     """Serve until the block ends; a traceback in the server's log fails whoever used it."""
     port = free_port()
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--no-open", *flags]
+    command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(port), "--no-open", *flags]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=output, stderr=subprocess.STDOUT)
     site = Site(f"http://127.0.0.1:{port}", process, log)
