@@ -1,13 +1,15 @@
 /**
  * One small plot of a measure against the step, drawn on a canvas: light axes, a line an entry, a gap with a note where a value
- * cannot be shown. The cursor and the veil over what is still to come are elements of their own, moved by CSS transforms, so
- * that playback draws nothing here. Several rows under one pixel are drawn as their lowest and highest, so no spike is lost.
+ * cannot be shown. What lies before the cursor is drawn strongly, what is still to come faintly: both are drawn once, and as the
+ * cursor moves only a strip of pixels is copied. Several rows under one pixel are drawn as their lowest and highest, so that no
+ * spike is lost.
  */
 
 import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
 import { measured, rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
+import { copy, createSheet, resize, wipe } from "./sheet.js";
 import { entryStyle } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -16,17 +18,20 @@ import { entryStyle } from "./style.js";
 /** @typedef {{from: number, to: number}} Steps the steps that are seen */
 /** @typedef {{state: State, steps: Steps, colors: import("./style.js").Palette, grow: boolean}} Drawing grow: the range may only widen */
 
-const PLAIN = { left: 44, right: 8, top: 6, bottom: 18, font: 10.5, line: 1.5 };
-const LARGE = { left: 66, right: 10, top: 8, bottom: 26, font: 15, line: 3 };
+const PLAIN = { left: 44, right: 14, top: 6, bottom: 18, font: 10.5, line: 1.5 };
+const FAINT = 0.35;
+const LARGE = { left: 66, right: 20, top: 8, bottom: 26, font: 15, line: 3 };
 
 /** @param {HTMLElement} element @param {import("./measures.js").Measure} measure */
 export function createCurve(element, measure) {
-  const canvas = document.createElement("canvas");
-  const [veil, cursor] = [part("curve-veil"), part("curve-cursor")];
+  const [shown, strong, faint] = [createSheet(), createSheet(), createSheet()];
   Object.assign(element.style, { position: "relative", touchAction: "pan-y" });
-  Object.assign(canvas.style, { position: "absolute", left: "0", top: "0" });
-  element.append(canvas, veil, cursor);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  Object.assign(shown.canvas.style, { position: "absolute", left: "0", top: "0", willChange: "transform" });
+  shown.canvas.setAttribute("aria-hidden", "true");
+  element.append(shown.canvas);
+  let [width, height, ratio] = [0, 0, 1];
+  let drawnAt = 0; // where the cursor was drawn, in pixels
+  let ink = "";
   /** @type {Range|null} */
   let range = null;
   let box = { left: 0, top: 0, width: 0, height: 0 };
@@ -35,14 +40,10 @@ export function createCurve(element, measure) {
 
   /** @param {typeof PLAIN} form */
   function fit(form) {
-    const [width, height, ratio] = [element.clientWidth, element.clientHeight, devicePixelRatio || 1];
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    [width, height, ratio] = [element.clientWidth, element.clientHeight, devicePixelRatio || 1];
+    for (const sheet of [shown, strong, faint]) resize(sheet, width, height, ratio);
+    Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
     box = { left: form.left, top: form.top, width: width - form.left - form.right, height: height - form.top - form.bottom };
-    Object.assign(veil.style, { left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` });
-    Object.assign(cursor.style, { left: `${box.left}px`, top: `${box.top}px`, height: `${box.height}px` });
   }
 
   /** @param {Range|null} next @param {boolean} grow */
@@ -59,52 +60,63 @@ export function createCurve(element, measure) {
     const form = state.view.projector ? LARGE : PLAIN;
     fit(form);
     seen = steps;
+    ink = colors.text;
     const what = measured(measure, state);
-    const shown = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [{ trace, i }] : []));
-    range = widen(rangeOf(what, shown.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
-    context.font = `${form.font}px ${colors.font}`;
-    if (!range) return void (shown.length && note(context, measure === "distance" ? t("curve.no_minimum") : t("curve.nothing"), box, colors));
+    const lines = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [{ trace, i }] : []));
+    range = widen(rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
+    for (const { context } of [strong, faint]) context.font = `${form.font}px ${colors.font}`;
+    if (range) drawLines(lines, what, { steps, colors, form });
+    else if (lines.length) for (const { context } of [strong, faint]) note(context, measure === "distance" ? t("curve.no_minimum") : t("curve.nothing"), box, colors);
+    if (range && what.shift) for (const { context } of [strong, faint]) note(context, t("curve.above_minimum"), box, colors);
+    if (range && !what.shift) for (const { context } of [strong, faint]) gaps(context, state, lines, what, { box, colors, xOf });
+    cursor(state.step, true);
+  }
+
+  /** @param {{trace: Trace, i: number}[]} lines @param {import("./measures.js").Measured} what @param {{steps: Steps, colors: import("./style.js").Palette, form: typeof PLAIN}} how */
+  function drawLines(lines, what, { steps, colors, form }) {
+    if (!range) return;
     const yOf = yScale(range, box);
-    drawAxes(context, { range, steps, box, colors, xOf, yOf });
+    const { context } = strong;
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    for (const { trace, i } of shown) {
-      const { dash } = entryStyle(i);
+    for (const { trace, i } of lines) {
       Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: form.line, lineJoin: "round" });
-      context.setLineDash(dash.map((length) => length * form.line));
+      context.setLineDash(entryStyle(i).dash.map((length) => length * form.line));
       context.stroke(pathOf(what.values(trace), { ...what, rows: trace.rows, steps, xOf, yOf }));
     }
     context.restore();
-    context.setLineDash([]);
-    if (what.shift) note(context, t("curve.above_minimum"), box, colors);
-    else gaps(context, state, shown, what, { box, colors, xOf });
+    faint.context.globalAlpha = FAINT;
+    copy(strong, faint, { left: 0, top: 0, right: width, bottom: height }, ratio);
+    faint.context.globalAlpha = 1;
+    for (const sheet of [strong, faint]) {
+      sheet.context.globalCompositeOperation = "destination-over"; // the grid lies under the lines
+      drawAxes(sheet.context, { range, steps, box, colors, xOf, yOf });
+      sheet.context.globalCompositeOperation = "source-over";
+    }
+  }
+
+  /** Moves the cursor: copies what lies between where it was and where it is. @param {number} step @param {boolean} [afresh] */
+  function cursor(step, afresh = false) {
+    const x = Math.round(xOf(step));
+    if (!width || (x === drawnAt && !afresh)) return;
+    const [from, to] = afresh ? [0, width] : [Math.min(x, drawnAt) - 2, Math.max(x, drawnAt) + 2];
+    wipe(shown, { left: from, top: 0, right: to, bottom: height }, ratio);
+    const here = Math.max(from, Math.min(to, x));
+    copy(strong, shown, { left: from, top: 0, right: here, bottom: height }, ratio);
+    copy(faint, shown, { left: here, top: 0, right: to, bottom: height }, ratio);
+    shown.context.fillStyle = ink;
+    if (x >= box.left && x <= box.left + box.width) shown.context.fillRect(x - 0.5, box.top, 1, box.height);
+    drawnAt = x;
   }
 
   return {
-    draw, element,
-    /** @param {number} step */
-    cursor(step) {
-      const x = Math.max(-1, Math.min(box.width + 1, xOf(step) - box.left));
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.hidden = x < 0 || x > box.width;
-      veil.style.transform = `translateX(${x}px) scaleX(${Math.max(0, 1 - x / Math.max(1, box.width))})`;
-    },
+    draw, element, cursor,
     /** The step under a pointer, with a fraction. @param {number} clientX */
     stepAt: (clientX) => seen.from + ((clientX - element.getBoundingClientRect().left - box.left) / Math.max(1, box.width)) * (seen.to - seen.from),
-    canvas: () => canvas,
-    box: () => box,
     clear() { range = null; },
   };
-}
-
-/** @param {string} name */
-function part(name) {
-  const element = document.createElement("div");
-  element.className = name;
-  Object.assign(element.style, { position: "absolute", pointerEvents: "none", transformOrigin: "left", willChange: "transform" });
-  return element;
 }
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */

@@ -36,7 +36,6 @@ export function createCurves(elements, api) {
     drawnAt = performance.now();
     const state = api.state();
     for (const curve of curves) curve.draw({ state, steps: steps(), colors, grow: api.isTransient() });
-    place();
   }
   function place() {
     for (const curve of curves) curve.cursor(api.state().step);
@@ -104,7 +103,6 @@ export function createCurves(elements, api) {
       else if (["spec", "traces", "status", "landmarks", "view"].some((key) => changed.has(/** @type {Key} */ (key)))) draw();
       else if (changed.has("step")) place();
     },
-    canvases: () => curves.map((curve) => curve.canvas()),
     destroy() {
       clearTimeout(timer);
       observer.disconnect();

@@ -1,12 +1,12 @@
 /**
- * The picture as it stands, as PNG or SVG: what Plotly has drawn, and above it the trails. In a PNG the sheets of the overlay are
- * laid over Plotly's image; in an SVG they are embedded as images, since Plotly's part of it is vectors and the sheets are not.
+ * The picture as it stands, as PNG or SVG: what Plotly has drawn, and above it the trails. In a PNG the sheet of the overlay is
+ * laid over Plotly's image; in an SVG it is embedded as an image, since Plotly's part of it is vectors and the sheet is not.
  */
 
 import { palette } from "./style.js";
 
-/** @typedef {{plot: any, Plotly: any, sheets: HTMLCanvasElement[], frame: {left: number, top: number, width: number, height: number}|null}} Parts */
-/** @typedef {{surface: {parts: () => Parts}, space: {parts: () => Parts}, curves: {canvases: () => HTMLCanvasElement[]}, state: typeof import("../state.js").state}} Pictures */
+/** @typedef {{plot: any, Plotly: any, sheet: HTMLCanvasElement, frame: {left: number, top: number, width: number, height: number}|null}} Parts */
+/** @typedef {{surface: {parts: () => Parts}, space: {parts: () => Parts}, state: typeof import("../state.js").state}} Pictures */
 
 const SCALE = 2;
 
@@ -49,7 +49,7 @@ async function pixels(parts) {
   for (const [k, part] of parts.entries()) {
     context.drawImage(await image(await part.Plotly.toImage(part.plot, { format: "png", scale: SCALE, ...sizes[k] })), 0, 0, sizes[k].width, sizes[k].height);
     const { frame } = part;
-    if (frame) for (const sheet of part.sheets) context.drawImage(sheet, frame.left, frame.top, frame.width, frame.height);
+    if (frame) context.drawImage(part.sheet, frame.left, frame.top, frame.width, frame.height);
     context.translate(sizes[k].width, 0);
   }
   return new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => {
@@ -61,11 +61,11 @@ async function pixels(parts) {
 async function vectors(parts) {
   const sizes = parts.map(sizeOf);
   let left = 0;
-  const drawn = await Promise.all(parts.map(async ({ plot, Plotly, sheets, frame }, k) => {
+  const drawn = await Promise.all(parts.map(async ({ plot, Plotly, sheet, frame }, k) => {
     const address = await Plotly.toImage(plot, { format: "svg", ...sizes[k] });
     const inner = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-    const trails = frame ? sheets.map((sheet) => `<image x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}" href="${sheet.toDataURL()}"/>`) : [];
-    return { inner, trails: trails.join("") };
+    const trails = frame ? `<image x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}" href="${sheet.toDataURL()}"/>` : "";
+    return { inner, trails };
   }));
   const body = drawn.map(({ inner, trails }, k) => {
     const group = `<g transform="translate(${left} 0)">${inner}${trails}</g>`;

@@ -10,13 +10,15 @@ import { lastFinite } from "./trails.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("./overlay.js").Frame} Frame */
-/** @typedef {{x: number, y: number, i: number, text: string, path: string, angle: number}} Head */
-/** @typedef {{x: number, y: number, width: number}} Name where a name was written */
+/** @typedef {import("./trails.js").Box} Box */
+/** @typedef {{x: number, y: number, i: number, path: string, angle: number, text: string, textX: number, textY: number, box: Box}} Head
+ *  box: all that it covers */
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const ARROW = "M-7 -6L7 0L-7 6L-3 0Z";
 const INSET = 11; // pixels between an arrow and the edge
 const LINE = 15; // pixels between two names
+const AROUND = 14; // pixels that a marker covers at most on each side
 
 const at = [0, 0];
 
@@ -27,32 +29,67 @@ function headOf(state, i, frame) {
   const last = lastFinite(trace);
   if (last < 0) return null;
   const row = Math.min(state.step, trace.rows - 1);
-  const label = labelOf(state.spec.entries[i]);
   frame.project(trace, Math.min(row, last), at);
+  if (Number.isNaN(at[0] + at[1])) return null;
   const x = Math.max(INSET, Math.min(frame.width - INSET, at[0]));
   const y = Math.max(INSET, Math.min(frame.height - INSET, at[1]));
   const out = at[0] < 0 || at[1] < 0 || at[0] > frame.width || at[1] > frame.height;
-  const angle = out ? Math.atan2(at[1] - y, at[0] - x) : 0;
+  const [px, py] = out ? [x, y] : at;
   const dead = row > last;
-  const text = dead ? t("picture.diverged", { label, step: last + 1 }) : out ? t("picture.left", { label }) : "";
-  const path = out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, state.view.projector ? 9 : 5.5);
-  return { x, y, i, text, path, angle };
+  const label = labelOf(state.spec.entries[i]);
+  return {
+    x: px, y: py, i, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
+    text: dead ? t("picture.diverged", { label, step: last + 1 }) : out ? t("picture.left", { label }) : "",
+    path: out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, state.view.projector ? 9 : 5.5),
+    box: { left: px - AROUND, top: py - AROUND, right: px + AROUND, bottom: py + AROUND },
+  };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {State} state @param {Frame} frame @param {import("./style.js").Palette} colors */
-export function drawHeads(context, state, frame, colors) {
-  context.clearRect(0, 0, frame.width, frame.height);
+/** The heads of all entries that are seen, with places for their names. @param {State} state @param {Frame} frame @param {import("./style.js").Palette} colors */
+export function headsOf(state, frame, colors) {
   const heads = state.spec.entries.flatMap((_, i) => headOf(state, i, frame) ?? []);
-  for (const head of heads) drawHead(context, head, colors.entry(head.i), colors);
-  /** @type {Name[]} */
-  const named = [];
-  for (const head of heads) if (head.text) named.push(drawName(context, head, named, frame, colors));
+  const named = heads.filter(({ text }) => text);
+  named.forEach((head, k) => placeName(head, named.slice(0, k), frame, colors));
+  return heads;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Head} head @param {string} color @param {import("./style.js").Palette} colors */
-function drawHead(context, { x, y, path, angle }, color, colors) {
+/** @type {Map<string, number>} */
+const widths = new Map();
+
+/** How wide a text is, asked once. @param {string} text @param {string} font */
+function widthOf(text, font) {
+  const known = widths.get(font + text);
+  if (known !== undefined) return known;
+  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  context.font = font;
+  const { width } = context.measureText(text);
+  if (widths.size > 500) widths.clear();
+  widths.set(font + text, width);
+  return width;
+}
+
+/** @param {import("./style.js").Palette} colors */
+const fontOf = (colors) => `12px ${colors.font}`;
+
+/** @param {Head} head @param {Head[]} taken @param {Frame} frame @param {import("./style.js").Palette} colors */
+function placeName(head, taken, frame, colors) {
+  const width = widthOf(head.text, fontOf(colors));
+  const [middleX, middleY] = [frame.width / 2, frame.height / 2];
+  const left = head.x > middleX ? head.x - 13 - width : head.x + 13;
+  let y = head.y;
+  const free = () => taken.every(({ textX, textY, box }) => Math.abs(textY - y) >= LINE || left > box.right || textX > left + width);
+  while (!free()) y += head.y > middleY ? -LINE : LINE;
+  [head.textX, head.textY] = [left, y];
+  const { box } = head;
+  head.box = { left: Math.min(box.left, left - 4), right: Math.max(box.right, left + width + 4), top: Math.min(box.top, y - 10), bottom: Math.max(box.bottom, y + 10) };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Head} head @param {import("./style.js").Palette} colors */
+export function drawHead(context, { x, y, i, path, angle, text, textX, textY }, colors) {
   const shape = new Path2D(path);
+  const color = colors.entry(i);
   context.save();
+  context.lineJoin = "round";
   context.translate(x, y);
   context.rotate(angle);
   context.lineWidth = path === CROSS ? 5.5 : 3.5;
@@ -63,23 +100,8 @@ function drawHead(context, { x, y, path, angle }, color, colors) {
   if (path === CROSS) context.stroke(shape);
   else context.fill(shape);
   context.restore();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Head} head @param {Name[]} taken @param {Frame} frame @param {import("./style.js").Palette} colors @returns {Name} */
-function drawName(context, head, taken, frame, colors) {
-  context.font = `12px ${colors.font}`;
-  const right = head.x > frame.width / 2;
-  const width = context.measureText(head.text).width;
-  const x = right ? head.x - 13 - width : head.x + 13;
-  let y = head.y;
-  const free = () => taken.every((other) => Math.abs(other.y - y) >= LINE || x > other.x + other.width || other.x > x + width);
-  while (!free()) y += head.y > frame.height / 2 ? -LINE : LINE;
-  context.textBaseline = "middle";
-  context.lineWidth = 4;
-  context.lineJoin = "round";
-  context.strokeStyle = colors.background;
-  context.strokeText(head.text, x, y);
-  context.fillStyle = colors.text;
-  context.fillText(head.text, x, y);
-  return { x, y, width };
+  if (!text) return;
+  Object.assign(context, { font: fontOf(colors), textBaseline: "middle", lineWidth: 4, lineJoin: "round", strokeStyle: colors.background, fillStyle: colors.text });
+  context.strokeText(text, textX, textY);
+  context.fillText(text, textX, textY);
 }

@@ -30,9 +30,9 @@ export function levelsOf(z, log, lowest) {
   const floor = Math.min(lowest ?? sorted[0], sorted[0]);
   const spread = quantile(0.995) - floor;
   if (!log || !(spread > 0)) return linear(sorted[0], quantile(0.995), floor);
-  const small = Math.max((quantile(0.002) - floor) / 2, spread * 1e-9);
+  const small = Math.max((quantile(0.008) - floor) / 2, spread * 1e-9);
   const of = (/** @type {number} */ value) => Math.log10(Math.max(0, value - floor) + small);
-  const [low, high] = [of(quantile(0.002)), of(quantile(0.999))];
+  const [low, high] = [of(quantile(0.008)), of(quantile(0.999))];
   const size = nice((high - low) / WANTED);
   return { log, lowest: floor, small, low: Math.floor(low / size) * size, high, size, of };
 }

@@ -12,6 +12,7 @@ import { distances } from "../distance.js";
 /** @typedef {"loss"|"distance"|"grad"|"lr"} Measure */
 
 const BEYOND = 1e3; // how far above the others a diverging entry may stretch an axis
+const FAR_APART = 20;
 const DEEP = 1e-18; // of the highest value: the lowest end of a logarithmic axis
 
 /** @param {Measure} measure @param {State} state @returns {Measured} */
@@ -19,12 +20,19 @@ export function measured(measure, state) {
   const minima = state.landmarks?.minima ?? [];
   if (measure === "distance") return { values: (trace) => distances(trace, minima), log: true, shift: 0 };
   if (measure === "grad") return { values: (trace) => trace.grad_norm, log: true, shift: 0 };
-  if (measure === "lr") return { values: (trace) => trace.lr, log: false, shift: 0 };
+  if (measure === "lr") return { values: (trace) => trace.lr, log: farApart(state), shift: 0 };
   const lowest = state.landmarks?.lowest ?? null;
   const negative = state.traces.some((trace) => trace?.loss.subarray(0, trace.rows).some((value) => value < 0));
   if (!negative) return { values: (trace) => trace.loss, log: true, shift: 0 };
   const known = lowest !== null && lowest < 0;
   return { values: (trace) => trace.loss, log: known, shift: known ? lowest : 0 };
+}
+
+/** Whether the lr of the entries that are seen lie so far apart, without a 0, that a linear axis would hide the small ones. @param {State} state */
+function farApart(state) {
+  const rows = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [trace.lr.subarray(0, trace.rows)] : []));
+  const highest = rows.map((lr) => lr.reduce((most, value) => Math.max(most, value), 0));
+  return rows.every((lr) => lr.every((value) => value > 0)) && Math.max(...highest) > FAR_APART * Math.min(...highest);
 }
 
 /** Whether an axis can show a value. @param {number} value @param {boolean} log */

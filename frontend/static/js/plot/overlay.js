@@ -1,53 +1,44 @@
 /**
- * The canvases over a surface on which the trails live: halos, lines, heads. While the step only grows, only what is new is
- * drawn; everything is drawn again when the frame (zoom, size, camera), a trace, the style or the hidden entries change, or when
- * the step goes back. The heads have a sheet of their own, wiped each time.
+ * The trails over a surface. Halos and lines are drawn on two hidden sheets, to which only what is new is added while the step
+ * grows; everything is drawn again when the frame (zoom, size, camera), a trace, the style or the hidden entries change, or when
+ * the step goes back. One visible canvas shows halos, lines and the heads above them; of it too only the parts that changed are
+ * painted anew. One, because each further canvas of this size costs a software renderer as much as all of this.
  */
 
-import { drawHeads } from "./heads.js";
+import { drawHead, headsOf } from "./heads.js";
+import { copy, createSheet, resize, wipe } from "./sheet.js";
 import { entryStyle, palette } from "./style.js";
 import { createTrail, extend } from "./trails.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("./trails.js").Trail} Trail */
+/** @typedef {import("./trails.js").Box} Box */
 /** @typedef {{left: number, top: number, width: number, height: number, project: import("./trails.js").Project, key: string}} Frame
  *  where the sheet lies in its host, in CSS pixels; key: changes when anything about it does */
 
-/** @param {HTMLElement} host @param {string} name */
-function sheet(host, name) {
-  const canvas = document.createElement("canvas");
-  canvas.className = `trail-sheet ${name}`;
-  Object.assign(canvas.style, { position: "absolute", pointerEvents: "none", willChange: "transform" });
-  canvas.setAttribute("aria-hidden", "true");
-  host.append(canvas);
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("expected a canvas to draw on, got none");
-  return { canvas, context };
-}
-
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
-  const layers = { halo: sheet(host, "halo"), line: sheet(host, "line"), head: sheet(host, "head") };
-  const sheets = Object.values(layers);
+  const shown = createSheet();
+  const [halo, line] = [createSheet(), createSheet()];
+  shown.canvas.className = "trails";
+  shown.canvas.setAttribute("aria-hidden", "true");
+  Object.assign(shown.canvas.style, { position: "absolute", inset: "auto", pointerEvents: "none", willChange: "transform" });
+  host.prepend(shown.canvas);
   let colors = palette();
   /** @type {Trail[]} */
   let trails = [];
+  /** @type {Box[]} */
+  let heads = [];
   let drawnKey = "";
   let drawnStep = -1;
+  let drawnHeads = "";
 
-  /** @param {Frame} frame */
-  function place({ left, top, width, height }) {
-    const ratio = devicePixelRatio || 1;
-    for (const { canvas, context } of sheets) {
-      Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.lineCap = "round";
-      context.lineJoin = "round";
-    }
-    layers.line.context.lineCap = "butt";
-    layers.halo.context.strokeStyle = colors.halo;
+  /** @param {Frame} frame @param {number} ratio */
+  function begin({ left, top, width, height }, ratio) {
+    Object.assign(shown.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    for (const sheet of [shown, halo, line]) resize(sheet, width, height, ratio);
+    Object.assign(halo.context, { lineCap: "round", lineJoin: "round", strokeStyle: colors.halo });
+    Object.assign(line.context, { lineCap: "butt", lineJoin: "round" });
   }
 
   /** Whether what was drawn still holds. @param {State} state @param {string} key */
@@ -56,24 +47,43 @@ export function createOverlay(host) {
       && state.traces.every((trace, i) => trails[i].trace === trace);
   }
 
+  /** Adds what is new to the hidden sheets. @param {State} state @param {Frame} frame @returns {Box[]} */
+  function lengthen(state, frame) {
+    const { hidden, projector } = state.view;
+    const target = { halo: halo.context, line: line.context, width: frame.width, height: frame.height };
+    return state.traces.flatMap((trace, i) => {
+      if (!trace || hidden.includes(i)) return [];
+      const pen = { color: colors.entry(i), dash: entryStyle(i).dash, width: projector ? 4 : 2 };
+      return extend(trails[i], trace, state.step, frame.project, pen, target) ?? [];
+    });
+  }
+
   /** @param {State} state @param {Frame} frame */
   function draw(state, frame) {
     if (frame.width < 1 || frame.height < 1) return;
-    const { hidden, projector } = state.view;
-    const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${hidden}|${projector}|${devicePixelRatio}`;
-    if (!holds(state, key)) {
-      place(frame);
+    const ratio = devicePixelRatio || 1;
+    const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}`;
+    const afresh = !holds(state, key);
+    if (afresh) {
+      begin(frame, ratio);
       trails = state.traces.map((trace) => ({ ...createTrail(), trace }));
       drawnKey = key;
     }
-    const target = { halo: layers.halo.context, line: layers.line.context, width: frame.width, height: frame.height };
-    state.traces.forEach((trace, i) => {
-      if (!trace || hidden.includes(i)) return;
-      const { dash } = entryStyle(i);
-      extend(trails[i], trace, state.step, frame.project, { color: colors.entry(i), dash, width: projector ? 4 : 2 }, target);
-    });
+    const added = lengthen(state, frame);
     drawnStep = state.step;
-    drawHeads(layers.head.context, state, frame, colors);
+    const next = headsOf(state, frame, colors);
+    const nextHeads = JSON.stringify(next);
+    if (!afresh && !added.length && nextHeads === drawnHeads) return;
+    drawnHeads = nextHeads;
+    const whole = { left: 0, top: 0, right: frame.width, bottom: frame.height };
+    const parts = afresh ? [whole] : [...added, ...heads, ...next.map(({ box }) => box)];
+    for (const part of parts) {
+      wipe(shown, part, ratio);
+      copy(halo, shown, part, ratio);
+      copy(line, shown, part, ratio);
+    }
+    for (const head of next) drawHead(shown.context, head, colors);
+    heads = next.map(({ box }) => box);
   }
 
   return {
@@ -83,7 +93,7 @@ export function createOverlay(host) {
       colors = palette();
       drawnKey = "";
     },
-    canvases: () => sheets.map(({ canvas }) => canvas),
-    destroy: () => sheets.forEach(({ canvas }) => canvas.remove()),
+    canvas: () => shown.canvas,
+    destroy: () => shown.canvas.remove(),
   };
 }

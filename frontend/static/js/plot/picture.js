@@ -37,12 +37,12 @@ export function createPicture(api) {
   const surface = createSurface(element("surface-plot"), element("surface-overlay"), api, want);
   const space = createSpace(solid, api);
   const curves = createCurves({ loss: element("curve-loss"), distance: element("curve-distance"), grad: element("curve-grad"), lr: element("curve-lr") }, api);
-  setPictures({ surface, space, curves, state: api.state });
+  setPictures({ surface, space, state: api.state });
 
   const parts = [surface, space, curves];
   /** @param {import("../state.js").State} state @param {Set<Key>} changed */
   function update(state, changed) {
-    solid.hidden = state.view.mode === "2d";
+    if (changed.has("view")) solid.hidden = state.view.mode === "2d";
     for (const part of parts) part.update(state, changed);
   }
   update(api.state(), new Set(/** @type {Key[]} */ (["spec", "view", "step", "traces"])));

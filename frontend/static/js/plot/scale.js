@@ -28,11 +28,18 @@ function linearTicks({ low, high }, wanted) {
 /** @param {Range} range @param {number} wanted */
 function logTicks({ low, high }, wanted) {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  if (last - first < 1) return linearTicks({ low, high }, wanted).filter((tick) => tick.value > 0);
+  if (last - first < 1) return fewDecades(low, high);
   const every = Math.ceil((last - first + 1) / wanted);
   const from = Math.ceil(first / every) * every;
   const count = Math.floor((last - from) / every) + 1;
   return Array.from({ length: count }, (_, k) => ({ value: 10 ** (from + k * every), text: power(from + k * every) }));
+}
+
+/** 1, 2 and 5 times the powers of ten; where not even two of them lie in the range, its linear ticks. @param {number} low @param {number} high */
+function fewDecades(low, high) {
+  const from = Math.floor(Math.log10(low));
+  const values = [0, 1, 2].flatMap((k) => [1, 2, 5].map((lead) => lead * 10 ** (from + k))).filter((value) => value >= low && value <= high);
+  return values.length > 1 ? values.map((value) => ({ value, text: short(value) })) : linearTicks({ low, high }, 3).filter((tick) => tick.value > 0);
 }
 
 /** @param {number} exponent */

@@ -17,12 +17,13 @@ import { onTheme } from "./theme.js";
 
 const SETTLES = 700; // milliseconds for which a camera may go on moving after the hand has left it
 
-/** @param {Scene} scene @param {import("./style.js").Palette} colors @param {boolean} large */
-function figure({ field, landmarks, log }, colors, large) {
+/** @param {Scene} scene @param {import("./style.js").Palette} colors @param {boolean} large @param {boolean} narrow */
+function figure({ field, landmarks, log }, colors, large, narrow) {
+  const away = narrow ? 1.35 : 1;
   const levels = levelsOf(field.z, log, landmarks.lowest);
   const size = large ? 15 : 11;
   const plain = { ...axis(colors, size), showgrid: true, showbackground: false, showspikes: false, showline: false, mirror: false, title: { text: "" } };
-  const lines = { show: true, start: levels.low, end: levels.high, size: levels.size, color: "rgba(255,255,255,0.45)", width: 1, usecolormap: false, highlight: false };
+  const lines = { show: true, start: levels.low, end: levels.high, size: levels.size, color: "rgba(255,255,255,0.28)", width: 1, usecolormap: false, highlight: false };
   return {
     levels,
     data: [{
@@ -31,11 +32,11 @@ function figure({ field, landmarks, log }, colors, large) {
       lighting: { ambient: 0.85, diffuse: 0.4, specular: 0.05, roughness: 0.9 },
     }],
     layout: {
-      margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false, uirevision: "camera", hovermode: false, font: { family: colors.font, size, color: colors.text },
+      margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false, uirevision: narrow ? "narrow" : "wide", hovermode: false, font: { family: colors.font, size, color: colors.text },
       scene: {
         xaxis: { ...plain, title: { text: "x" }, range: field.box[0] }, yaxis: { ...plain, title: { text: "y" }, range: field.box[1] },
         zaxis: { ...plain, range: [levels.low, levels.high], ...(log ? barTicks(levels) : {}) },
-        aspectmode: "manual", aspectratio: { x: 1.15, y: 1.15, z: 0.7 }, camera: { eye: { x: -1.05, y: -1.35, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } }, hovermode: false,
+        aspectmode: "manual", aspectratio: { x: 1.15, y: 1.15, z: 0.7 }, camera: { eye: { x: -0.85 * away, y: -1.35 * away, z: 1.3 * away }, center: { x: 0, y: 0, z: -0.12 } }, hovermode: false,
       },
     },
   };
@@ -74,7 +75,7 @@ export function createSpace(element, api) {
     Plotly ??= await plotly3d();
     while (stale && visible()) {
       stale = false;
-      const made = figure(scene, palette(), api.state().view.projector);
+      const made = figure(scene, palette(), api.state().view.projector, element.clientWidth < 1.3 * element.clientHeight);
       levels = made.levels;
       await Plotly.react(plot, made.data, made.layout, CONFIG);
     }
@@ -120,7 +121,7 @@ export function createSpace(element, api) {
       if (stale && changed.has("view")) void redraw();
       trails();
     },
-    parts: () => ({ plot, Plotly, sheets: overlay.canvases(), frame: frame() }),
+    parts: () => ({ plot, Plotly, sheet: overlay.canvas(), frame: frame() }),
     destroy() {
       observer.disconnect();
       stop();

@@ -120,7 +120,7 @@ export function createSurface(plot, host, api, want) {
       if (scene?.wanted.name === state.spec.problem.name || !scene) trails();
     },
     /** For pictures: the Plotly element, its library and the sheets above it. */
-    parts: () => ({ plot, Plotly, sheets: overlay.canvases(), frame: axes(), scene }),
+    parts: () => ({ plot, Plotly, sheet: overlay.canvas(), frame: axes(), scene }),
     destroy() {
       observer.disconnect();
       stop();

@@ -10,6 +10,7 @@
  *  next: the first row not drawn yet; x, y: where the line ends; length: in pixels, for the dashes */
 /** @typedef {{color: string, dash: number[], width: number}} Pen */
 /** @typedef {{halo: CanvasRenderingContext2D, line: CanvasRenderingContext2D, width: number, height: number}} Sheet */
+/** @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels */
 
 const NEAR = 0.5; // pixels
 const FAR = 1e7; // pixels
@@ -34,14 +35,14 @@ export function lastFinite(trace) {
 
 const at = [0, 0];
 
-/** Draws the rows up to and with `upTo` that are not drawn yet. @param {Trail} trail @param {Trace} trace @param {number} upTo @param {Project} project @param {Pen} pen @param {Sheet} sheet */
+/** Draws the rows up to and with `upTo` that are not drawn yet. @param {Trail} trail @param {Trace} trace @param {number} upTo @param {Project} project @param {Pen} pen @param {Sheet} sheet @returns {Box|null} what was drawn on */
 export function extend(trail, trace, upTo, project, pen, sheet) {
   const last = Math.min(upTo, lastFinite(trace));
-  if (trail.next > last) return;
+  if (trail.next > last) return null;
   const before = trail.length;
   const path = new Path2D();
   let drawing = false;
-  let empty = true;
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (; trail.next <= last; trail.next += 1) {
     project(trace, trail.next, at);
     if (!Number.isFinite(at[0] + at[1])) continue;
@@ -55,14 +56,25 @@ export function extend(trail, trace, upTo, project, pen, sheet) {
     if (piece) {
       if (!drawing || piece.from > 0) path.moveTo(trail.x + piece.from * dx, trail.y + piece.from * dy);
       path.lineTo(trail.x + piece.to * dx, trail.y + piece.to * dy);
-      empty = false;
+      cover(box, trail.x, trail.y, x, y);
     }
     drawing = piece !== null && piece.to === 1;
     trail.length += Math.hypot(dx, dy);
     trail.x = x;
     trail.y = y;
   }
-  if (!empty) stroke(path, pen, before, sheet);
+  if (box.left > box.right) return null;
+  stroke(path, pen, before, sheet);
+  const around = pen.width + 3;
+  return { left: box.left - around, top: box.top - around, right: box.right + around, bottom: box.bottom + around };
+}
+
+/** @param {Box} box @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
+function cover(box, x0, y0, x1, y1) {
+  box.left = Math.min(box.left, x0, x1);
+  box.top = Math.min(box.top, y0, y1);
+  box.right = Math.max(box.right, x0, x1);
+  box.bottom = Math.max(box.bottom, y0, y1);
 }
 
 /** @param {Path2D} path @param {Pen} pen @param {number} before @param {Sheet} sheet */
