@@ -1,0 +1,85 @@
+"""What the browser tests share: opening the race, waiting for a condition, and looking at what is on the screen."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+PATIENCE = 30  # seconds until a condition that does not come fails its test
+
+
+def until(condition: Callable[[], Any], what: str = "the condition") -> Any:
+    """Polls: the page's policy forbids what Playwright's own waiting for functions needs."""
+    end = time.monotonic() + PATIENCE
+    while not (value := condition()):
+        assert time.monotonic() < end, f"{what} did not come within {PATIENCE} s"
+        time.sleep(0.02)
+    return value
+
+
+class Race:
+    """The race page as a person and as `window.thalweg` see it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def by(self, test_id: str) -> Any:
+        return self.page.get_by_test_id(test_id)
+
+    def spec(self) -> dict[str, Any]:
+        spec: dict[str, Any] = self.page.evaluate("thalweg.spec()")
+        return spec
+
+    def step(self) -> int:
+        step: int = self.page.evaluate("thalweg.state().step")
+        return step
+
+    def settled(self) -> None:
+        """Every entry's trace is complete."""
+        until(lambda: self.page.evaluate("thalweg.state().traces.length > 0 && thalweg.state().traces.every(t => t && t.status)"), "all traces")
+
+    def trace(self, entry: int) -> dict[str, list[Any]]:
+        """An entry's columns, every float as its shortest text, so that bits are compared."""
+        text = self.page.evaluate(
+            f"""(() => {{ const t = thalweg.state().traces[{entry}];
+                const list = column => Array.from(column, v => Object.is(v, -0) ? "-0" : String(v));
+                return JSON.stringify({{x: list(t.x), y: list(t.y), loss: list(t.loss), lr: list(t.lr)}}) }})()"""
+        )
+        columns: dict[str, list[Any]] = json.loads(text)
+        return columns
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the surface is on the screen, in pixels."""
+        spot = self.page.evaluate(
+            f"""(() => {{ const gd = document.querySelector("#surface-plot .js-plotly-plot") ?? document.querySelector("#surface-plot");
+                const {{xaxis, yaxis}} = gd._fullLayout, box = gd.getBoundingClientRect();
+                return [box.left + xaxis._offset + xaxis.d2p({x}), box.top + yaxis._offset + yaxis.d2p({y})] }})()"""
+        )
+        return spot[0], spot[1]
+
+    def painted(self) -> int:
+        """How many pixels of the overlay's canvases are not transparent."""
+        count: int = self.page.evaluate(
+            """[...document.querySelectorAll("#surface-overlay canvas")].reduce((sum, canvas) => {
+                if (!canvas.width || !canvas.height) return sum;
+                const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                let painted = 0;
+                for (let i = 3; i < data.length; i += 4) if (data[i]) painted += 1;
+                return sum + painted }, 0)"""
+        )
+        return count
+
+
+def open_race(page: Page, address: str) -> Race:
+    page.goto(address)
+    page.evaluate("thalweg.ready")
+    return Race(page)
+
+
+@pytest.fixture
+def race(page: Page, server: str) -> Race:
+    """The race's first visit."""
+    return open_race(page, server)
