@@ -146,30 +146,40 @@ def npm_ci(*arguments: str, timeout: float | None = None) -> None:
 
 def fetch_bundles() -> str | None:
     remember("test tools", "gone")  # `npm ci` starts by removing what it is not asked for
+    said = None
     try:
         npm_ci("--omit=dev", timeout=300)
     except (SystemExit, subprocess.TimeoutExpired, OSError) as reason:
         why = next((line for line in str(reason).splitlines() if "error" in line), "no answer")
-        return f"not to be had ({why}): the page will use the larger Plotly of the PyPI package; `make.py setup` tries again"
+        said = f"not to be had ({why}): the page will use the larger Plotly of the PyPI package; `make.py setup` tries again"
     quietly(PYTHON, ROOT / "make.py", "compress")
-    return None
+    return said
 
 
 def compress() -> None:
-    """Copy the bundles to where they are served from, with compressed copies beside them. Runs in .venv, for brotli."""
+    """Write the bundles, or the whole Plotly where there are none, to where they are served from, with compressed copies beside
+    them. Runs in .venv, for brotli."""
     import gzip
 
     import brotli
 
+    packed: dict[bytes, dict[str, bytes]] = {}
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name in BUNDLES:
-        source = ROOT / "node_modules" / f"{name.replace('plotly', 'plotly.js', 1)}-dist-min" / f"{name}.min.js"
-        body = source.read_bytes()
-        target = VENDOR / source.name
-        for suffix, content in (("", body), (".gz", gzip.compress(body, 9, mtime=0)), (".br", brotli.compress(body, quality=11))):
-            unfinished = VENDOR / f".{source.name}{suffix}"
+        bundle = ROOT / "node_modules" / f"{name.replace('plotly', 'plotly.js', 1)}-dist-min" / f"{name}.min.js"
+        body = (bundle if bundle.exists() else whole_plotly()).read_bytes()
+        if body not in packed:
+            packed[body] = {"": body, ".gz": gzip.compress(body, 9, mtime=0), ".br": brotli.compress(body, quality=11)}
+        for suffix, content in packed[body].items():
+            unfinished = VENDOR / f".{bundle.name}{suffix}"
             unfinished.write_bytes(content)
-            os.replace(unfinished, f"{target}{suffix}")
+            os.replace(unfinished, VENDOR / f"{bundle.name}{suffix}")
+
+
+def whole_plotly() -> Path:
+    import plotly
+
+    return Path(str(plotly.__file__)).parent / "package_data" / "plotly.min.js"
 
 
 def find_chromium() -> str | None:
