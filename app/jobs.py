@@ -49,7 +49,9 @@ class Jobs:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
         limits.check(raw, self.allowed)
-        return Spec.load(raw, self.limits)
+        spec = Spec.load(raw, self.limits)
+        limits.check_size(spec.steps, len(spec.entries), self.allowed)  # steps may have been left out
+        return spec
 
     def run(self, raw: Any) -> Messages:
         """A race as frames."""

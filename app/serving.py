@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import ExitStack
 
 import uvicorn
 
@@ -55,11 +56,13 @@ def bound(host: str, port: int) -> socket.socket:
     """A socket that holds the address, so that a taken port is told before anything is started."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listening = socket.socket(family, kind, protocol)
-        if os.name == "posix":
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(place)
-        listening.listen(2048)
+        with ExitStack() as on_failure:
+            listening = on_failure.enter_context(socket.socket(family, kind, protocol))
+            if os.name == "posix":
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(place)
+            listening.listen(2048)
+            on_failure.pop_all()
     except OSError as error:
         raise BadInput(f"cannot listen on {host}, port {port}: {error.strerror or error}; --port chooses another") from None
     return listening

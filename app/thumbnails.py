@@ -18,13 +18,14 @@ CIVIDIS = np.array([
 
 def levels(z: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
     """Values as levels from 0 to 1. Where the values span decades, equal steps of the logarithm above the minimum."""
+    z = z / 4  # so that the difference of the largest floats is a float
     finite = z[np.isfinite(z)]
     if finite.size == 0:
         return np.zeros_like(z)
     low, high = float(finite.min()), float(finite.max())
     z = np.nan_to_num(z, nan=high, posinf=high, neginf=low) - low
     if log:
-        z = np.log1p(1000 * z / max(high - low, 1e-300))
+        z = np.log1p(1000 * (z / max(high - low, 1e-300)))
     return z / max(float(z.max()), 1e-300)
 
 

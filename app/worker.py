@@ -70,12 +70,16 @@ class Loop:
 
     def receive(self, message: Submit | Cancel) -> None:
         if isinstance(message, Submit):
-            self.fresh.append((message.job, self.known[message.name](*message.arguments)))
+            self.fresh.append((message.job, self.begun(message)))
             return
         for queue in (self.fresh, self.running):
             for item in [item for item in queue if item[0] == message.job]:
                 queue.remove(item)
         self.pipe.send((message.job, Cancelled()))
+
+    def begun(self, message: Submit) -> Messages:
+        """The job as a generator, so that even an unknown one fails in its turn and not here."""
+        yield from self.known[message.name](*message.arguments)
 
     def advance(self, job: int, messages: Messages) -> bool:
         """One turn of a job; the answer is whether it wants another. A run's first chunk belongs to its first turn."""

@@ -128,7 +128,7 @@ def fake():
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real():
     """A server as a user has it."""
     with serve(spare=1) as site:

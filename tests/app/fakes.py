@@ -21,7 +21,7 @@ serials = itertools.count(1)
 
 def prepare(options):
     known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
-    return {"engine": "0", "torch": "fake"}, {**known, "catalogue": catalogue}
+    return {"engine": "0", "torch": "fake"}, {**known, "catalogue": catalogue, "thumbnail": thumbnail}
 
 
 def columns(entries, first, rows):
@@ -51,7 +51,7 @@ def run(raw):
 def trace(raw, form):
     for message in run(raw):
         if isinstance(message, Done):
-            yield Result(f"{form} of process {message.info['pid']}")
+            yield Result(json.dumps([form, message.info["pid"]]))
         else:
             yield None
 
@@ -74,3 +74,7 @@ def field(*arguments):
 
 def catalogue():
     yield Result("{}")
+
+
+def thumbnail(name):
+    yield Result(b"a picture")

@@ -91,3 +91,10 @@ def test_what_a_run_raises_ends_that_run_alone(pipe, caplog):
         "path": ["entries", 0, "optimizer", "params", "lr"],
     }
     assert isinstance(found[3], Done)
+
+
+def test_an_unknown_job_ends_itself_alone(pipe, caplog):
+    pipe.send(Submit(1, "fly", ()))
+    pipe.send(Submit(2, "run", ({"steps": 5},)))
+    assert heard(pipe, 1, 2)[0] == (1, Failed)
+    assert "KeyError" in caplog.text

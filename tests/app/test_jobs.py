@@ -1,0 +1,56 @@
+"""What a worker can do, here without one: jobs as plain generators."""
+
+import numpy as np
+import pytest
+
+from app import jobs, wire
+from app.errors import ApiError
+from app.messages import Done, Frame, Result, Started
+from app.settings import Settings
+from engine import Spec, run
+
+LIMITS = Settings().limits()
+SPEC = {"problem": {"name": "beale"}, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.1}}}], "steps": 100}
+
+
+@pytest.fixture(scope="module")
+def known():
+    return jobs.prepare({"limits": LIMITS, "quantum": 0.001})[1]
+
+
+def test_a_run_is_started_framed_and_done(known):
+    started, *frames, done = known["run"](SPEC)
+    assert isinstance(started, Started)
+    assert isinstance(done, Done)
+    assert started.key == Spec.load(SPEC).key()
+    assert all(isinstance(frame, Frame) for frame in frames)
+    trace = np.concatenate([wire.unpack(frame.data).data for frame in frames], axis=2)
+    assert trace.tobytes() == run(Spec.load(SPEC)).columns.tobytes()
+
+
+@pytest.mark.parametrize("name", ["trace", "states"])
+def test_long_jobs_let_others_have_their_turn(known, name):
+    more = {"trace": ("csv",), "states": (0, 64, 64)}[name]
+    *pauses, last = known[name](SPEC, *more)
+    assert len(pauses) > 2
+    assert set(pauses) == {None}
+    assert isinstance(last, Result)
+
+
+def test_defaults_count_for_the_limits_as_well():
+    short = jobs.Jobs(0.02, {**LIMITS, "steps": 100})
+    with pytest.raises(ApiError, match="100") as refused:
+        short.load({"problem": {"name": "sphere"}, "entries": [{"optimizer": {"name": "SGD"}}]})
+    assert refused.value.path == ["steps"]
+
+
+@pytest.mark.parametrize("raw", [None, [], "spec", 7])
+def test_a_spec_is_an_object(raw):
+    with pytest.raises(ApiError, match="expected an object"):
+        jobs.Jobs(0.02, LIMITS).load(raw)
+
+
+def test_a_refusal_of_a_surface_has_the_path_of_the_query():
+    with pytest.raises(ApiError) as refused:
+        jobs.problem("rosenbrock", {"c": 1})
+    assert refused.value.path == ["params", "c"]
