@@ -38,7 +38,7 @@ export function createEntries(root, api, catalogue) {
       }
       if (grown || changed.has("spec")) for (const place of places) place.update(state);
       if (grown || changed.has("view") || changed.has("spec")) for (const place of places) place.view(state);
-      if (grown || changed.has("traces") || changed.has("status") || changed.has("step")) for (const place of places) place.progress(state);
+      if (grown || changed.has("traces") || changed.has("status") || changed.has("step") || changed.has("busy") || changed.has("error")) for (const place of places) place.progress(state);
       add.disabled = length >= (catalogue.limits?.entries ?? Infinity);
     },
   };

@@ -68,7 +68,7 @@ export function createEntry(i, api, catalogue, arrange) {
     /** @param {State} state */
     progress(state) {
       schedule.draw(state);
-      diagnosis.show(statusAt(state.traces[i]?.status ?? null, state.step));
+      diagnosis.show(statusAt(state.traces[i]?.status ?? null, state.step), state.error !== null && !state.busy);
     },
   };
 }
@@ -78,17 +78,19 @@ const PATIENCE = 400;
 /** While a slider is dragged a new run follows the other: the old word stays until the new one is known or is long in coming. @param {HTMLElement} element */
 function createStatus(element) {
   let waiting = 0;
+  let refused = false;
   /** @param {import("../state.js").Status | null} status */
   const write = (status) => {
     waiting = 0;
-    setText(element, sentence(status));
+    setText(element, refused && !status ? t("status.refused") : sentence(status));
     setAttribute(element, "data-kind", status?.kind ?? "running");
   };
   return {
-    /** @param {import("../state.js").Status | null} status */
-    show(status) {
+    /** @param {import("../state.js").Status | null} status @param {boolean} failed nothing is being computed */
+    show(status, failed) {
+      refused = failed;
       if (status) clearTimeout(waiting);
-      if (status || !element.textContent) write(status);
+      if (status || failed || !element.textContent) write(status);
       else if (!waiting) waiting = setTimeout(write, PATIENCE, null);
     },
   };
