@@ -35,6 +35,7 @@ class Site:
     app: object
     port: int
     loop: asyncio.AbstractEventLoop
+    client: httpx.Client
 
     @property
     def url(self):
@@ -52,14 +53,14 @@ class Site:
         return [process.process.pid for process in self.workers.working]
 
     def ready(self):
-        until(lambda: httpx.get(f"{self.url}/readyz").status_code == 200, "the workers")
+        until(lambda: self.get("/readyz").status_code == 200, "the workers")
         return self
 
     def get(self, path, **more):
-        return httpx.get(self.url + path, timeout=DEADLINE, **more)
+        return self.client.get(self.url + path, **more)
 
     def post(self, path, **more):
-        return httpx.post(self.url + path, timeout=DEADLINE, **more)
+        return self.client.post(self.url + path, **more)
 
     @contextlib.contextmanager
     def page(self, **more):
@@ -114,7 +115,8 @@ def serve(jobs="app.jobs", **changes):
     thread.start()
     until(lambda: server.started, "the server")
     try:
-        yield Site(config.loaded_app, listening.getsockname()[1], loops[0]).ready()
+        with httpx.Client(timeout=DEADLINE) as client:
+            yield Site(config.loaded_app, listening.getsockname()[1], loops[0], client).ready()
     finally:
         server.should_exit = True
         thread.join(DEADLINE)
