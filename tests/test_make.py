@@ -1,0 +1,87 @@
+"""make.py without its downloads: what it says, what it remembers, and what it writes for the page."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    found = importlib.util.spec_from_file_location("make", ROOT / "make.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    monkeypatch.setattr(module, "STEPS", tmp_path / "steps.json")
+    monkeypatch.setattr(module, "VENDOR", tmp_path / "vendor")
+    return module
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 2), (("nosuch",), 2), (("--help",), 0)])
+def test_it_says_what_it_can_do(arguments: tuple[str, ...], code: int) -> None:
+    run = subprocess.run([sys.executable, ROOT / "make.py", *arguments], capture_output=True, text=True)
+    assert run.returncode == code
+    assert "serve" in run.stdout
+    assert "test" in run.stdout
+
+
+def test_a_step_is_done_once_and_again_when_it_was_made_from_something_else(make: ModuleType, tmp_path: Path) -> None:
+    calls: list[str] = []
+    lock = tmp_path / "lock"
+    for content in ("a", "a", "b", "b"):
+        lock.write_text(content)
+        make.step("packages", "Installing", make.fingerprint(lock), lambda content=content: calls.append(content))
+    assert calls == ["a", "b"]
+
+
+def test_an_interrupted_step_is_not_remembered(make: ModuleType) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    make.step("first", "First", "1", lambda: None)
+    with pytest.raises(KeyboardInterrupt):
+        make.step("second", "Second", "1", interrupted)
+    assert make.done() == {"first": "1"}
+
+
+def test_a_memory_that_cannot_be_read_is_an_empty_one(make: ModuleType) -> None:
+    make.STEPS.write_text('{"packages": "12')
+    assert make.done() == {}
+
+
+def test_a_command_that_fails_shows_its_last_words(make: ModuleType) -> None:
+    with pytest.raises(SystemExit, match="no such index") as stopped:
+        make.quietly(sys.executable, "-c", "print('no such index'); raise SystemExit(3)")
+    assert "exit code 3" in str(stopped.value)
+
+
+def test_all_stages_run_even_after_one_failed(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    stages = {name: (sys.executable, "-c", f"print('ran'); raise SystemExit({code})") for name, code in (("one", 1), ("two", 0))}
+    with pytest.raises(SystemExit) as stopped:
+        make.run_stages(stages)
+    assert stopped.value.code == 1
+    said = capfd.readouterr().out
+    assert said.count("ran\n") == 2
+    assert [line.split()[0] for line in said.splitlines()[-2:]] == ["FAILED", "ok"]
+
+
+def test_the_bundles_lie_beside_copies_of_the_same_content(make: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import gzip
+
+    import brotli
+
+    whole = tmp_path / "plotly.min.js"
+    whole.write_text("window.Plotly = {};\n" * 100)
+    monkeypatch.setattr(make, "whole_plotly", lambda: whole)
+    monkeypatch.setattr(make, "ROOT", tmp_path)
+    make.compress()
+    assert {path.name for path in make.VENDOR.iterdir()} == {f"{name}.min.js{end}" for name in make.BUNDLES for end in ("", ".gz", ".br")}
+    for name in make.BUNDLES:
+        copies = [(make.VENDOR / f"{name}.min.js{end}").read_bytes() for end in ("", ".gz", ".br")]
+        assert copies[0] == gzip.decompress(copies[1]) == brotli.decompress(copies[2]) == whole.read_bytes()
