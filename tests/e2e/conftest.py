@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+ALL_HERE = """(({spec, traces, busy}) =>
+    !busy && traces.length === spec.entries.length && traces.every(t => t && t.status && t.rows === spec.steps + 1))(thalweg.state())"""
 PATIENCE = 30  # seconds until a condition that does not come fails its test
 
 
@@ -38,8 +40,11 @@ class Race:
         return step
 
     def settled(self) -> None:
-        """Every entry's trace is complete."""
-        until(lambda: self.page.evaluate("thalweg.state().traces.length > 0 && thalweg.state().traces.every(t => t && t.status)"), "all traces")
+        """What was asked for has been drawn: every entry of the present spec has its whole trace."""
+        two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        self.page.evaluate(two_frames)
+        until(lambda: self.page.evaluate(ALL_HERE), "all traces")
+        self.page.evaluate(two_frames)
 
     def trace(self, entry: int) -> dict[str, list[Any]]:
         """An entry's columns, every float as its shortest text, so that bits are compared."""
