@@ -23,6 +23,7 @@ from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
 Messages = Iterator[FromJob | None]
+TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
@@ -37,7 +38,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     for _ in jobs.run(WARM_UP):
         pass
     known = {name: getattr(jobs, name) for name in ("run", "trace", "states", "catalogue", "field", "landmarks", "thumbnail")}
-    return {"engine": VERSION, "torch": torch.__version__}, known
+    return {"engine": VERSION, "torch": TORCH}, known
 
 
 class Jobs:
@@ -62,7 +63,7 @@ class Jobs:
             yield Frame(wire.pack_chunk(chunk.row, chunk.data))
         statuses = race.statuses()
         entries = [{"label": entry.label, "status": status.as_dict()} for entry, status in zip(spec.entries, statuses, strict=True)]
-        yield Done({"entries": entries, "stacked": race.stacked, "torch": torch.__version__})
+        yield Done({"entries": entries, "stacked": race.stacked, "torch": TORCH})
 
     def trace(self, raw: Any, form: str) -> Messages:
         """A race as one text, CSV or JSON."""

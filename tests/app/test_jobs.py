@@ -1,11 +1,14 @@
 """What a worker can do, here without one: jobs as plain generators."""
 
+import io
+import pickle
+
 import numpy as np
 import pytest
 
 from app import jobs, wire
 from app.errors import ApiError
-from app.messages import Done, Frame, Result, Started
+from app.messages import Done, Frame, Ready, Result, Started
 from app.settings import Settings
 from engine import Spec, run
 
@@ -26,6 +29,20 @@ def test_a_run_is_started_framed_and_done(known):
     assert all(isinstance(frame, Frame) for frame in frames)
     trace = np.concatenate([wire.unpack(frame.data).data for frame in frames], axis=2)
     assert trace.tobytes() == run(Spec.load(SPEC)).columns.tobytes()
+
+
+class Plain(pickle.Unpickler):
+    """Takes our own messages only."""
+
+    def find_class(self, module, name):
+        assert module == "app.messages", f"{module}.{name} would be imported by the server"
+        return super().find_class(module, name)
+
+
+def test_no_message_makes_the_server_import_torch(known):
+    info, _ = jobs.prepare({"limits": LIMITS})
+    for message in (Ready(info), *known["run"](SPEC), *known["states"](SPEC, 0, 0, 64), *known["landmarks"]("himmelblau", {})):
+        Plain(io.BytesIO(pickle.dumps(message))).load()
 
 
 @pytest.mark.parametrize("name", ["trace", "states"])
