@@ -80,7 +80,7 @@ export function createInspector(root, api) {
     if (!row) return;
     setText(note, t("inspector.at", { step: row.step, position: printed(row.before), grad: printed(row.grad), after: printed(row.after) }));
     fillList(groups, row.param_groups.flatMap((group, k) => Object.entries(group).map(([name, value]) => [row.param_groups.length > 1 ? `[${k}] ${name}` : name, printed(value)])));
-    fillList(state, Object.entries(row.state ?? {}).map(([name, value]) => [name, printed(value)]));
+    fillList(state, Object.entries(row.state ?? {}).map(([name, value]) => [name, printed(value).replaceAll(", ", ",\n ")]));
     fillFormulas(arithmetic, row.mathml ?? row.arithmetic ?? []);
   };
   /** @param {State} current */
