@@ -11,12 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
+from app.errors import BadInput
+
 app = typer.Typer(name="thalweg", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 BAD_INPUT, OTHER = 2, 1
-
-
-class BadInput(Exception):
-    """What a person can mend, in one line."""
 
 
 def main() -> None:

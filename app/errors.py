@@ -15,6 +15,10 @@ STATUS = {
 INTERNAL = "something failed inside the server; its log says what"
 
 
+class BadInput(Exception):
+    """What a person at the command line can mend, in one line."""
+
+
 class ErrorDict(TypedDict):
     code: str
     message: str

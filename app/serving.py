@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import uvicorn
 
-from app.cli import BadInput
+from app.errors import BadInput
 from app.main import create_app
 from app.settings import Settings
 

@@ -23,7 +23,7 @@ from engine.diagnosis import Status, diagnose
 from engine.spec import DTYPES, Entry, Params, Spec
 from engine.trace import Trace
 
-FIRST_ROWS, MOST_ROWS = 16, 2048
+FIRST_ROWS, MOST_ROWS = 8, 2048
 PATIENCE = 100_000  # evaluations within one step
 
 

@@ -3,6 +3,7 @@
  * arrived, and stops at the end. Whoever seeks in between is followed.
  */
 
+import { felt } from "./pace.js";
 import { flush, pause, seek, state, subscribe } from "./state.js";
 
 const LONGEST = 100; // milliseconds that one frame may count: a hidden tab does not leap when it is shown again
@@ -27,6 +28,7 @@ export function createClock() {
     }
     if (Math.floor(position + 1e-9) !== now.step) position = now.step;
     position = Math.min(position + (Math.min(LONGEST, Math.max(0, time - last)) / 1000) * now.speed, Math.max(now.step, reached(now)));
+    if (time > last) felt(time - last);
     last = time;
     seek(Math.floor(position + 1e-9));
     if (state().step >= now.spec.steps) pause();

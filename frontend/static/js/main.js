@@ -8,6 +8,7 @@ import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
 import * as page from "./state.js";
 import { LinkError } from "./link.js";
+import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
 import { plotly2d } from "./plot/plotly.js";
 import { createRuns } from "./runs.js";
@@ -69,7 +70,7 @@ async function boot() {
     frame: (buffer) => runs.frame(buffer),
   });
   const runs = createRuns(socket.send);
-  createControls(page);
+  createControls({ ...page, subscribe: (fn) => page.subscribe(paced(fn)) });
   const picture = createPicture(page);
   createClock();
   page.subscribe((_state, changed) => {

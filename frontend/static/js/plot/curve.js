@@ -9,7 +9,7 @@ import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
 import { measured, rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
-import { copy, createSheet, resize, wipe } from "./sheet.js";
+import { copy, createSheet, present, resize } from "./sheet.js";
 import { entryStyle } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -24,9 +24,9 @@ const LARGE = { left: 66, right: 20, top: 8, bottom: 26, font: 15, line: 3 };
 
 /** @param {HTMLElement} element @param {import("./measures.js").Measure} measure */
 export function createCurve(element, measure) {
-  const [shown, strong, faint] = [createSheet(), createSheet(), createSheet()];
+  const [shown, strong, faint] = [createSheet(true), createSheet(), createSheet()];
   Object.assign(element.style, { position: "relative", touchAction: "pan-y" });
-  Object.assign(shown.canvas.style, { position: "absolute", left: "0", top: "0", willChange: "transform" });
+  Object.assign(shown.canvas.style, { position: "absolute", left: "0", top: "0" });
   shown.canvas.setAttribute("aria-hidden", "true");
   element.append(shown.canvas);
   let [width, height, ratio] = [0, 0, 1];
@@ -102,10 +102,9 @@ export function createCurve(element, measure) {
     const x = Math.round(xOf(step));
     if (!width || (x === drawnAt && !afresh)) return;
     const [from, to] = afresh ? [0, width] : [Math.min(x, drawnAt) - 2, Math.max(x, drawnAt) + 2];
-    wipe(shown, { left: from, top: 0, right: to, bottom: height }, ratio);
     const here = Math.max(from, Math.min(to, x));
-    copy(strong, shown, { left: from, top: 0, right: here, bottom: height }, ratio);
-    copy(faint, shown, { left: here, top: 0, right: to, bottom: height }, ratio);
+    present(strong, shown, { left: from, top: 0, right: here, bottom: height }, ratio);
+    present(faint, shown, { left: here, top: 0, right: to, bottom: height }, ratio);
     shown.context.fillStyle = ink;
     if (x >= box.left && x <= box.left + box.width) shown.context.fillRect(x - 0.5, box.top, 1, box.height);
     drawnAt = x;

@@ -1,13 +1,14 @@
 /**
  * The trails over a surface. Halos and lines are drawn on two hidden sheets, to which only what is new is added while the step
  * grows; everything is drawn again when the frame (zoom, size, camera), a trace, the style or the hidden entries change, or when
- * the step goes back. One visible canvas shows halos, lines and the heads above them; of it too only the parts that changed are
- * painted anew. One, because each further canvas of this size costs a software renderer as much as all of this.
+ * the step goes back. A third holds both with the heads above them; of it only the parts that changed are painted anew and
+ * shown (tiles.js).
  */
 
 import { drawHead, headsOf } from "./heads.js";
-import { copy, createSheet, resize, wipe } from "./sheet.js";
+import { copy, createSheet, merged, resize, wipe } from "./sheet.js";
 import { entryStyle, palette } from "./style.js";
+import { createTiles } from "./tiles.js";
 import { createTrail, extend } from "./trails.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -18,12 +19,8 @@ import { createTrail, extend } from "./trails.js";
 
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
-  const shown = createSheet();
-  const [halo, line] = [createSheet(), createSheet()];
-  shown.canvas.className = "trails";
-  shown.canvas.setAttribute("aria-hidden", "true");
-  Object.assign(shown.canvas.style, { position: "absolute", inset: "auto", pointerEvents: "none", willChange: "transform" });
-  host.prepend(shown.canvas);
+  const tiles = createTiles(host);
+  const [halo, line, whole] = [createSheet(), createSheet(), createSheet()];
   let colors = palette();
   /** @type {Trail[]} */
   let trails = [];
@@ -34,9 +31,8 @@ export function createOverlay(host) {
   let drawnHeads = "";
 
   /** @param {Frame} frame @param {number} ratio */
-  function begin({ left, top, width, height }, ratio) {
-    Object.assign(shown.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-    for (const sheet of [shown, halo, line]) resize(sheet, width, height, ratio);
+  function begin({ width, height }, ratio) {
+    for (const sheet of [halo, line, whole]) resize(sheet, width, height, ratio);
     Object.assign(halo.context, { lineCap: "round", lineJoin: "round", strokeStyle: colors.halo });
     Object.assign(line.context, { lineCap: "butt", lineJoin: "round" });
   }
@@ -75,14 +71,16 @@ export function createOverlay(host) {
     const nextHeads = JSON.stringify(next);
     if (!afresh && !added.length && nextHeads === drawnHeads) return;
     drawnHeads = nextHeads;
-    const whole = { left: 0, top: 0, right: frame.width, bottom: frame.height };
-    const parts = afresh ? [whole] : [...added, ...heads, ...next.map(({ box }) => box)];
+    const all = { left: 0, top: 0, right: frame.width, bottom: frame.height };
+    const parts = afresh ? [all] : merged([...added, ...heads, ...next.map(({ box }) => box)]);
     for (const part of parts) {
-      wipe(shown, part, ratio);
-      copy(halo, shown, part, ratio);
-      copy(line, shown, part, ratio);
+      wipe(whole, part, ratio);
+      copy(halo, whole, part, ratio);
+      copy(line, whole, part, ratio);
     }
-    for (const head of next) drawHead(shown.context, head, colors);
+    for (const head of next) drawHead(whole.context, head, colors);
+    if (afresh) tiles.all(whole, frame, ratio);
+    else for (const part of parts) tiles.part(whole, part, ratio);
     heads = next.map(({ box }) => box);
   }
 
@@ -93,7 +91,8 @@ export function createOverlay(host) {
       colors = palette();
       drawnKey = "";
     },
-    canvas: () => shown.canvas,
-    destroy: () => shown.canvas.remove(),
+    /** All that is drawn, on one canvas of the frame's size. */
+    canvas: () => whole.canvas,
+    destroy: tiles.clear,
   };
 }

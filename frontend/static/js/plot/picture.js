@@ -3,6 +3,7 @@
  * each of every change, and keeps the landmarks in the state.
  */
 
+import { paced } from "../pace.js";
 import { createCurves } from "./curves.js";
 import { setPictures } from "./export.js";
 import { createSource } from "./source.js";
@@ -39,7 +40,7 @@ export function createPicture(api) {
   const curves = createCurves({ loss: element("curve-loss"), distance: element("curve-distance"), grad: element("curve-grad"), lr: element("curve-lr") }, api);
   setPictures({ surface, space, state: api.state });
 
-  const parts = [surface, space, curves];
+  const parts = [surface, space, { update: paced(curves.update) }];
   /** @param {import("../state.js").State} state @param {Set<Key>} changed */
   function update(state, changed) {
     if (changed.has("view")) solid.hidden = state.view.mode === "2d";

@@ -1,14 +1,16 @@
 /**
- * Canvases in CSS pixels. They are kept in main memory (`willReadFrequently`): where Chromium renders in software, drawing long
- * dashed paths through its GPU process takes seconds; on the processor, milliseconds.
+ * Canvases in CSS pixels. What is drawn is drawn on sheets kept in main memory (`willReadFrequently`): where Chromium renders in
+ * software, long dashed paths through its GPU process take seconds, on the processor milliseconds. What is seen are ordinary
+ * canvases, to which `present` copies the parts that changed: they are composed without the page being painted anew.
  */
 
 /** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D}} Sheet */
+/** @typedef {import("./trails.js").Box} Box in CSS pixels */
 
-/** @returns {Sheet} */
-export function createSheet() {
+/** @param {boolean} seen whether it is shown itself @returns {Sheet} */
+export function createSheet(seen = false) {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = canvas.getContext("2d", { willReadFrequently: !seen });
   if (!context) throw new Error("expected a canvas to draw on, got none");
   return { canvas, context };
 }
@@ -24,7 +26,7 @@ export function resize({ canvas, context }, width, height, ratio) {
 
 /**
  * Copies a part of a sheet to the same place on another.
- * @param {Sheet} from @param {Sheet} to @param {{left: number, top: number, right: number, bottom: number}} box in CSS pixels @param {number} ratio
+ * @param {Sheet} from @param {Sheet} to @param {Box} box @param {number} ratio
  */
 export function copy(from, to, box, ratio) {
   const [left, top] = [Math.max(0, Math.floor(box.left * ratio)), Math.max(0, Math.floor(box.top * ratio))];
@@ -33,8 +35,33 @@ export function copy(from, to, box, ratio) {
   if (width > 0 && height > 0) to.context.drawImage(from.canvas, left, top, width, height, left / ratio, top / ratio, width / ratio, height / ratio);
 }
 
-/** Wipes a part of a sheet, in whole device pixels. @param {Sheet} sheet @param {{left: number, top: number, right: number, bottom: number}} box @param {number} ratio */
+/** Shows a part of a sheet that is drawn on. @param {Sheet} from @param {Sheet} to @param {Box} box @param {number} ratio */
+export function present(from, to, box, ratio) {
+  const [left, top] = [Math.max(0, Math.floor(box.left * ratio)), Math.max(0, Math.floor(box.top * ratio))];
+  const width = Math.min(from.canvas.width, Math.ceil(box.right * ratio)) - left;
+  const height = Math.min(from.canvas.height, Math.ceil(box.bottom * ratio)) - top;
+  if (width > 0 && height > 0) to.context.putImageData(from.context.getImageData(left, top, width, height), left, top);
+}
+
+/** Wipes a part of a sheet, in whole device pixels. @param {Sheet} sheet @param {Box} box @param {number} ratio */
 export function wipe({ context }, box, ratio) {
   const [left, top] = [Math.floor(box.left * ratio) / ratio, Math.floor(box.top * ratio) / ratio];
   context.clearRect(left, top, Math.ceil(box.right * ratio) / ratio - left, Math.ceil(box.bottom * ratio) / ratio - top);
+}
+
+/** Boxes that meet, as one: few large copies cost less than many small ones, and nothing is painted twice. @param {Box[]} boxes @returns {Box[]} */
+export function merged(boxes) {
+  /** @type {Box[]} */
+  const apart = [];
+  for (let box of boxes) {
+    for (let k = apart.length - 1; k >= 0; k -= 1) {
+      const other = apart[k];
+      if (box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top) continue;
+      box = { left: Math.min(box.left, other.left), top: Math.min(box.top, other.top), right: Math.max(box.right, other.right), bottom: Math.max(box.bottom, other.bottom) };
+      apart.splice(k, 1);
+      k = apart.length;
+    }
+    apart.push(box);
+  }
+  return apart;
 }

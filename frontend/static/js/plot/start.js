@@ -26,7 +26,7 @@ export function createStart(host, plot, api, axes) {
   marker.type = "button";
   marker.className = "start-marker";
   marker.dataset.testid = "start-marker";
-  host.append(marker);
+  host.prepend(marker); // below the trails: a layer above theirs would have to be composed anew at every frame
 
   /** @param {{clientX: number, clientY: number}} event @param {boolean} transient */
   function put(event, transient) {
