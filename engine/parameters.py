@@ -6,6 +6,7 @@ met yet gets a sensible form. An unknown name gets no range and with it a plain 
 """
 
 import collections.abc
+import functools
 import inspect
 import re
 import types
@@ -110,6 +111,12 @@ _CHECKS: dict[str, Check] = {
 
 def parameters(cls: type) -> tuple[Parameter, ...]:
     """The hyperparameters of a constructor, in its order."""
+    known: Any = cls
+    return _parameters(known)
+
+
+@functools.cache
+def _parameters(cls: Any) -> tuple[Parameter, ...]:
     return tuple(
         parameter(cls, given)
         for given in _signature(cls).parameters.values()

@@ -1,7 +1,7 @@
 import pytest
 
 from app import serving
-from app.cli import BadInput
+from app.errors import BadInput
 from app.settings import Settings
 
 
