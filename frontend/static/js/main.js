@@ -73,9 +73,7 @@ async function boot() {
   createControls({ ...page, subscribe: (fn) => page.subscribe(paced(fn)) });
   const picture = createPicture(page);
   createClock();
-  page.subscribe((_state, changed) => {
-    if (changed.has("spec")) runs.request();
-  });
+  page.onSpec(() => runs.request());
   address.follow(() => begin(open(all, address)));
   runs.request();
   addEventListener("thalweg:retry", () => runs.retry());

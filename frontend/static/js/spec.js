@@ -13,7 +13,7 @@
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
  *   events: SpecEvent[]}} Spec */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
- *   scale: 'linear'|'log'|'log0'|'complement', choices: any[]|null, length: number|null, primary: boolean,
+ *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
  *   implementation: boolean}} Parameter */
 /** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
  *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
@@ -36,7 +36,7 @@ export const optimizerOf = (catalogue, name) => (catalogue ? named(catalogue.opt
 export const scheduleOf = (catalogue, name) => (catalogue ? named(catalogue.schedules, name) : undefined);
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The same spec with its shape filled in; fields that it has are kept, known or not: judging them is the engine's part.
@@ -44,12 +44,12 @@ const isObject = (value) => typeof value === 'object' && value !== null && !Arra
  */
 export function normalize(spec, catalogue) {
   if (!isObject(spec)) throw new TypeError(`spec: expected an object, got ${JSON.stringify(spec) ?? typeof spec}`);
-  if (!isObject(spec.problem)) throw new TypeError('spec.problem: expected an object with a name');
-  if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError('spec.entries: expected at least one entry');
+  if (!isObject(spec.problem)) throw new TypeError("spec.problem: expected an object with a name");
+  if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError("spec.entries: expected at least one entry");
   const start = surfaceOf(catalogue, spec.problem.name)?.start ?? [0, 0];
   return {
-    version: 1, steps: 300, seed: 0, dtype: 'float64', events: [], ...spec,
-    problem: { kind: 'surface', noise: 0, params: {}, ...spec.problem, start: spec.problem.start ?? start, name: spec.problem.name },
+    version: 1, steps: 300, seed: 0, dtype: "float64", events: [], ...spec,
+    problem: { kind: "surface", noise: 0, params: {}, ...spec.problem, start: spec.problem.start ?? start, name: spec.problem.name },
     entries: spec.entries.map(normalizeEntry),
   };
 }

@@ -5,29 +5,29 @@
  * landmarks, errors) enters by the functions at the end, which only runs.js, socket.js, clock.js and main.js call.
  */
 
-/** @typedef {import('./spec.js').Spec} Spec */
+/** @typedef {import("./spec.js").Spec} Spec */
 /** @typedef {{code: string, message: string, path: (string|number)[]}} ApiError */
 /** @typedef {{kind: string, step: number|null, cause: string|null, numbers: Record<string, number|string>}} Status */
 /** @typedef {{rows: number, x: Float64Array, y: Float64Array, loss: Float64Array, grad_norm: Float64Array,
  *   lr: Float64Array, lr_y?: Float64Array, status: Status|null, version: number}} Trace rows: how many have arrived */
 /** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */
-/** @typedef {{mode: '2d'|'3d'|'both', hidden: number[], selected: number, theme: 'system'|'light'|'dark',
+/** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
  *   projector: boolean, range: number[][]|null}} View */
-/** @typedef {import('./spec.js').Catalogue} Catalogue */
+/** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[],
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
- *   connection: 'connecting'|'open'|'lost', busy: boolean, canUndo: boolean, canRedo: boolean}} State */
-/** @typedef {'spec'|'view'|'step'|'playing'|'speed'|'traces'|'status'|'landmarks'|'error'|'connection'|'catalogue'|'busy'} Key */
+ *   connection: "connecting"|"open"|"lost", busy: boolean, canUndo: boolean, canRedo: boolean}} State */
+/** @typedef {"spec"|"view"|"step"|"playing"|"speed"|"traces"|"status"|"landmarks"|"error"|"connection"|"catalogue"|"busy"} Key */
 /** @typedef {(state: State, changed: Set<Key>) => void} Subscriber */
 
 const HISTORY = 200;
 
 /** @type {State} */
 const current = {
-  spec: { version: 1, problem: { kind: 'surface', name: '', params: {}, start: [0, 0], noise: 0 }, entries: [], steps: 0, seed: 0, dtype: 'float64', events: [] },
-  view: { mode: '2d', hidden: [], selected: 0, theme: 'system', projector: false, range: null },
+  spec: { version: 1, problem: { kind: "surface", name: "", params: {}, start: [0, 0], noise: 0 }, entries: [], steps: 0, seed: 0, dtype: "float64", events: [] },
+  view: { mode: "2d", hidden: [], selected: 0, theme: "system", projector: false, range: null },
   step: 0, playing: false, speed: 60, traces: [], catalogue: null, landmarks: null, error: null,
-  connection: 'connecting', busy: false, canUndo: false, canRedo: false,
+  connection: "connecting", busy: false, canUndo: false, canRedo: false,
 };
 /** @type {Set<Subscriber>} */
 const subscribers = new Set();
@@ -57,6 +57,12 @@ function touch(...keys) {
   (globalThis.requestAnimationFrame ?? ((/** @type {() => void} */ fn) => setTimeout(fn, 0)))(() => flush());
 }
 
+/** @type {() => void} */
+let ask = () => {};
+
+/** Who asks the server for runs is told of a new spec at once: each frame of waiting would be felt. @param {() => void} fn */
+export const onSpec = (fn) => { ask = fn; };
+
 /** Tells the subscribers now instead of at the next animation frame. */
 export function flush() {
   scheduled = false;
@@ -78,7 +84,8 @@ function setSpec(spec) {
   if (current.view.selected > last) current.view = { ...current.view, selected: last };
   current.canUndo = past.length > 0;
   current.canRedo = future.length > 0;
-  touch('spec', 'step', 'view');
+  touch("spec", "step", "view");
+  ask();
 }
 
 /**
@@ -86,12 +93,12 @@ function setSpec(spec) {
  * @param {Spec | ((spec: Spec) => Spec)} next @param {{transient?: boolean}} [how]
  */
 export function change(next, { transient = false } = {}) {
-  const spec = typeof next === 'function' ? next(current.spec) : next;
+  const spec = typeof next === "function" ? next(current.spec) : next;
   const before = current.spec;
   if (!same(spec, before)) {
     if (!dragging) past = [...past.slice(1 - HISTORY), before];
     future = [];
-    if (transient) dragging = true;
+    dragging ||= transient;
     setSpec(spec);
   }
   if (!transient) commit();
@@ -101,9 +108,10 @@ export function change(next, { transient = false } = {}) {
 export function commit() {
   if (!dragging) return;
   dragging = false;
+  ask();
   if (past.length && same(past[past.length - 1], current.spec)) past = past.slice(0, -1);
   current.canUndo = past.length > 0;
-  touch('spec');
+  touch("spec");
 }
 
 /** Whether a slider or the start is being dragged. */
@@ -138,7 +146,7 @@ export function setView(patch) {
   const view = { ...current.view, ...patch };
   if (same(view, current.view)) return;
   current.view = view;
-  touch('view');
+  touch("view");
 }
 
 /** @param {number} step any number; it is rounded and kept within 0..steps */
@@ -146,7 +154,7 @@ export function seek(step) {
   const kept = Math.max(0, Math.min(current.spec.steps, Math.round(step) || 0));
   if (kept === current.step) return;
   current.step = kept;
-  touch('step');
+  touch("step");
 }
 
 /** Plays from the present step, or from the beginning when the end was reached. */
@@ -154,32 +162,32 @@ export function play() {
   if (current.playing) return;
   if (current.step >= current.spec.steps) seek(0);
   current.playing = true;
-  touch('playing');
+  touch("playing");
 }
 
 export function pause() {
   if (!current.playing) return;
   current.playing = false;
-  touch('playing');
+  touch("playing");
 }
 
 /** @param {number} stepsPerSecond */
 export function setSpeed(stepsPerSecond) {
   if (!(stepsPerSecond > 0)) throw new RangeError(`speed: expected a number above 0, got ${stepsPerSecond}`);
   current.speed = stepsPerSecond;
-  touch('speed');
+  touch("speed");
 }
 
 /** @param {ApiError} error */
 export function fail(error) {
   current.error = error;
-  touch('error');
+  touch("error");
 }
 
 export function clearError() {
   if (!current.error) return;
   current.error = null;
-  touch('error');
+  touch("error");
 }
 
 // What arrives from the server.
@@ -187,37 +195,37 @@ export function clearError() {
 /** @param {(Trace|null)[]} traces */
 export function setTraces(traces) {
   current.traces = traces;
-  touch('traces', 'status');
+  touch("traces", "status");
 }
 
 /** Rows were appended to traces in place. */
-export const grew = () => touch('traces');
+export const grew = () => touch("traces");
 
 /** Diagnoses were set on traces in place. */
-export const diagnosed = () => touch('traces', 'status');
+export const diagnosed = () => touch("traces", "status");
 
 /** @param {Catalogue} catalogue */
 export function setCatalogue(catalogue) {
   current.catalogue = catalogue;
-  touch('catalogue');
+  touch("catalogue");
 }
 
 /** @param {Landmarks|null} landmarks */
 export function setLandmarks(landmarks) {
   current.landmarks = landmarks;
-  touch('landmarks');
+  touch("landmarks");
 }
 
-/** @param {State['connection']} connection */
+/** @param {State["connection"]} connection */
 export function setConnection(connection) {
   if (connection === current.connection) return;
   current.connection = connection;
-  touch('connection');
+  touch("connection");
 }
 
 /** @param {boolean} busy */
 export function setBusy(busy) {
   if (busy === current.busy) return;
   current.busy = busy;
-  touch('busy');
+  touch("busy");
 }

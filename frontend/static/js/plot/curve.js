@@ -7,6 +7,7 @@
 
 import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
+import { known } from "./known.js";
 import { measured, rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
 import { copy, createSheet, present, resize } from "./sheet.js";
@@ -151,12 +152,15 @@ function drawAxes(context, { range, steps, box, colors, xOf, yOf }) {
 function pathOf(values, { rows, log, shift, steps, xOf, yOf }) {
   const path = new Path2D();
   const [first, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
-  let [open, column, top, bottom, end] = [false, NaN, 0, 0, 0];
+  const [left, width] = [xOf(0), xOf(1) - xOf(0)];
+  const y = (/** @type {number} */ value) => Math.max(-1e5, Math.min(1e5, yOf(value)));
+  // Values are turned into pixels, a logarithm each, only where they are drawn.
+  let [open, column, low, high, end] = [false, NaN, 0, 0, 0];
   const close = () => {
-    if (!open || top === bottom) return;
-    path.lineTo(column, top);
-    path.lineTo(column, bottom);
-    path.lineTo(column, end);
+    if (!open || low === high) return;
+    path.lineTo(column, y(low));
+    path.lineTo(column, y(high));
+    path.lineTo(column, y(end));
   };
   for (let k = first; k <= last; k += 1) {
     const value = values[k] - shift;
@@ -165,17 +169,17 @@ function pathOf(values, { rows, log, shift, steps, xOf, yOf }) {
       open = false;
       continue;
     }
-    const [x, y] = [xOf(k), Math.max(-1e5, Math.min(1e5, yOf(value)))];
+    const x = left + k * width;
     if (open && x - column < 0.75) {
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-      end = y;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      end = value;
       continue;
     }
     close();
-    if (open) path.lineTo(x, y);
-    else path.moveTo(x, y);
-    [open, column, top, bottom, end] = [true, x, y, y, y];
+    if (open) path.lineTo(x, y(value));
+    else path.moveTo(x, y(value));
+    [open, column, low, high, end] = [true, x, value, value, value];
   }
   close();
   return path;
@@ -186,7 +190,7 @@ function gaps(context, state, shown, what, { box, colors, xOf }) {
   let line = 0;
   for (const { trace, i } of shown) {
     const values = what.values(trace);
-    const at = values.subarray(0, trace.rows).findIndex((value) => !Number.isFinite(value));
+    const at = known(values, trace.rows).bad;
     const x = xOf(at);
     if (at < 0 || x < box.left || x > box.left + box.width) continue;
     const text = t("curve.diverged", { label: labelOf(state.spec.entries[i]), step: at });

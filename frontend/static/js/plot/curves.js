@@ -25,16 +25,24 @@ export function createCurves(elements, api) {
   let zoomed = null;
   let problem = "";
   let drawnAt = 0;
+  let drawn = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
   const steps = () => zoomed ?? { from: 0, to: Math.max(1, api.state().spec.steps) };
+
+  /** What the drawing depends on, but for its size and colors. @param {State} state */
+  function signature(state) {
+    const traces = state.traces.map((trace) => trace && [trace.version, trace.rows, trace.status?.kind]);
+    return JSON.stringify([traces, state.view.hidden, state.view.projector, state.spec.entries.map(({ label }) => label), state.landmarks, steps(), api.isTransient()]);
+  }
 
   function draw() {
     clearTimeout(timer);
     timer = undefined;
     drawnAt = performance.now();
     const state = api.state();
+    drawn = signature(state);
     for (const curve of curves) curve.draw({ state, steps: steps(), colors, grow: api.isTransient() });
   }
   function place() {
@@ -99,8 +107,7 @@ export function createCurves(elements, api) {
         curves.forEach((curve) => curve.clear());
       }
       problem = now;
-      if (changed.has("traces") && state.busy && !api.isTransient()) soon();
-      else if (["spec", "traces", "status", "landmarks", "view"].some((key) => changed.has(/** @type {Key} */ (key)))) draw();
+      if (signature(state) !== drawn) (state.busy || api.isTransient() ? soon : draw)();
       else if (changed.has("step")) place();
     },
     destroy() {

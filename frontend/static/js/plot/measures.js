@@ -4,6 +4,7 @@
  */
 
 import { distances } from "../distance.js";
+import { known } from "./known.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Trace} Trace */
@@ -22,17 +23,17 @@ export function measured(measure, state) {
   if (measure === "grad") return { values: (trace) => trace.grad_norm, log: true, shift: 0 };
   if (measure === "lr") return { values: (trace) => trace.lr, log: farApart(state), shift: 0 };
   const lowest = state.landmarks?.lowest ?? null;
-  const negative = state.traces.some((trace) => trace?.loss.subarray(0, trace.rows).some((value) => value < 0));
+  const negative = state.traces.some((trace) => trace && known(trace.loss, trace.rows).lowest < 0);
   if (!negative) return { values: (trace) => trace.loss, log: true, shift: 0 };
-  const known = lowest !== null && lowest < 0;
-  return { values: (trace) => trace.loss, log: known, shift: known ? lowest : 0 };
+  const shift = lowest !== null && lowest < 0 ? lowest : 0;
+  return { values: (trace) => trace.loss, log: shift < 0, shift };
 }
 
 /** Whether the lr of the entries that are seen lie so far apart, without a 0, that a linear axis would hide the small ones. @param {State} state */
 function farApart(state) {
-  const rows = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [trace.lr.subarray(0, trace.rows)] : []));
-  const highest = rows.map((lr) => lr.reduce((most, value) => Math.max(most, value), 0));
-  return rows.every((lr) => lr.every((value) => value > 0)) && Math.max(...highest) > FAR_APART * Math.min(...highest);
+  const seen = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [known(trace.lr, trace.rows)] : []));
+  const highest = seen.map((lr) => lr.highest);
+  return seen.every(({ lowest }) => lowest > 0) && Math.max(...highest) > FAR_APART * Math.min(...highest);
 }
 
 /** Whether an axis can show a value. @param {number} value @param {boolean} log */

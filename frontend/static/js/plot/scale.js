@@ -39,7 +39,7 @@ function logTicks({ low, high }, wanted) {
 function fewDecades(low, high) {
   const from = Math.floor(Math.log10(low));
   const values = [0, 1, 2].flatMap((k) => [1, 2, 5].map((lead) => lead * 10 ** (from + k))).filter((value) => value >= low && value <= high);
-  return values.length > 1 ? values.map((value) => ({ value, text: short(value) })) : linearTicks({ low, high }, 3).filter((tick) => tick.value > 0);
+  return values.length > 1 ? values.map((value) => ({ value, text: short(value) })) : linearTicks({ log: false, low, high }, 3).filter((tick) => tick.value > 0);
 }
 
 /** @param {number} exponent */

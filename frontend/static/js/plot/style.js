@@ -6,7 +6,7 @@
 const COLORS = 8;
 /** Dash patterns in units of the line's width. @type {number[][]} */
 const DASHES = [[], [5, 2.5], [1.5, 2], [8, 2.5, 1.5, 2.5], [3, 2], [10, 3], [5, 2, 1.5, 2, 1.5, 2], [2, 4]];
-const MARKERS = ['circle', 'square', 'diamond', 'triangle', 'wedge', 'pentagon', 'plus', 'hexagon'];
+const MARKERS = ["circle", "square", "diamond", "triangle", "wedge", "pentagon", "plus", "hexagon"];
 
 /** @typedef {{property: string, color: string, dash: number[], marker: string}} EntryStyle
  *  property: the name of the custom property; color: for CSS; dash: in line widths; marker: for `markerPath` */
@@ -27,20 +27,20 @@ function polygon(corners, r, turn) {
     const angle = 2 * Math.PI * (k / corners + turn) - Math.PI / 2;
     return `${(r * Math.cos(angle)).toFixed(2)} ${(r * Math.sin(angle)).toFixed(2)}`;
   });
-  return `M${points.join('L')}Z`;
+  return `M${points.join("L")}Z`;
 }
 
 /** A marker around (0, 0) as the path of an SVG or a Path2D. @param {string} marker @param {number} r @returns {string} */
 export function markerPath(marker, r) {
   const a = r / 2.6;
   switch (marker) {
-    case 'square': return polygon(4, r * 1.2, 1 / 8);
-    case 'diamond': return polygon(4, r * 1.25, 0);
-    case 'triangle': return polygon(3, r * 1.3, 0);
-    case 'wedge': return polygon(3, r * 1.3, 1 / 2);
-    case 'pentagon': return polygon(5, r * 1.15, 0);
-    case 'hexagon': return polygon(6, r * 1.1, 1 / 12);
-    case 'plus': return `M${-a} ${-r}H${a}V${-a}H${r}V${a}H${a}V${r}H${-a}V${a}H${-r}V${-a}H${-a}Z`;
+    case "square": return polygon(4, r * 1.2, 1 / 8);
+    case "diamond": return polygon(4, r * 1.25, 0);
+    case "triangle": return polygon(3, r * 1.3, 0);
+    case "wedge": return polygon(3, r * 1.3, 1 / 2);
+    case "pentagon": return polygon(5, r * 1.15, 0);
+    case "hexagon": return polygon(6, r * 1.1, 1 / 12);
+    case "plus": return `M${-a} ${-r}H${a}V${-a}H${r}V${a}H${a}V${r}H${-a}V${a}H${-r}V${-a}H${-a}Z`;
     default: return `M${-r} 0A${r} ${r} 0 1 0 ${r} 0A${r} ${r} 0 1 0 ${-r} 0Z`;
   }
 }
@@ -51,11 +51,11 @@ export function palette() {
   /** @param {string} name @param {string} otherwise */
   const read = (name, otherwise) => css.getPropertyValue(name).trim() || otherwise;
   return {
-    text: read('--text', '#222'), muted: read('--muted', '#666'), grid: read('--line', '#ddd'), background: read('--surface', '#fff'),
-    halo: read('--halo', '#fff'), star: read('--star', '#fff'), outline: read('--outline', '#111'), accent: read('--accent', '#0072b2'),
-    font: read('--font', 'system-ui, sans-serif'),
+    text: read("--text", "#222"), muted: read("--muted", "#666"), grid: read("--line", "#ddd"), background: read("--surface", "#fff"),
+    halo: read("--halo", "#fff"), star: read("--star", "#fff"), outline: read("--outline", "#111"), accent: read("--accent", "#0072b2"),
+    font: read("--font", "system-ui, sans-serif"),
     /** @param {number} i */
-    entry: (i) => read(entryStyle(i).property, '#000'),
+    entry: (i) => read(entryStyle(i).property, "#000"),
   };
 }
 /** @typedef {ReturnType<typeof palette>} Palette */

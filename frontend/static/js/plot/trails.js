@@ -46,22 +46,21 @@ export function extend(trail, trace, upTo, project, pen, sheet) {
   for (; trail.next <= last; trail.next += 1) {
     project(trace, trail.next, at);
     if (!Number.isFinite(at[0] + at[1])) continue;
-    const far = Math.max(Math.abs(at[0]), Math.abs(at[1])) / FAR;
-    const x = far > 1 ? at[0] / far : at[0];
-    const y = far > 1 ? at[1] / far : at[1];
-    if (Number.isNaN(trail.x)) [trail.x, trail.y] = [x, y];
-    const [dx, dy] = [x - trail.x, y - trail.y];
+    if (Number.isNaN(trail.x)) [trail.x, trail.y] = at;
+    let [dx, dy] = [at[0] - trail.x, at[1] - trail.y];
+    const far = Math.max(1, Math.abs(dx) / FAR, Math.abs(dy) / FAR); // a canvas counts in small floats
+    [dx, dy] = [dx / far, dy / far];
     if (Math.abs(dx) + Math.abs(dy) < NEAR) continue;
     const piece = clip(trail.x, trail.y, dx, dy, sheet);
     if (piece) {
       if (!drawing || piece.from > 0) path.moveTo(trail.x + piece.from * dx, trail.y + piece.from * dy);
       path.lineTo(trail.x + piece.to * dx, trail.y + piece.to * dy);
-      cover(box, trail.x, trail.y, x, y);
+      cover(box, trail.x, trail.y, trail.x + dx, trail.y + dy);
     }
     drawing = piece !== null && piece.to === 1;
     trail.length += Math.hypot(dx, dy);
-    trail.x = x;
-    trail.y = y;
+    trail.x += dx;
+    trail.y += dy;
   }
   if (box.left > box.right) return null;
   stroke(path, pen, before, sheet);

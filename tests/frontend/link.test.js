@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode, encode } from "../../frontend/static/js/link.js";
+
+/** @type {any} */
+const view = { mode: "2d", hidden: [], selected: 0, theme: "dark", projector: true, range: null };
+/** @type {any} */
+const spec = { problem: { name: "rosenbrock", start: [-1.5, 2] }, entries: [{ label: "Ä → 最优 🐫", optimizer: { name: "A", params: { lr: 1e-7 } } }], steps: 300 };
+
+test("a link brings back the spec, the step and the view, and nothing of the person's own looks", () => {
+  const link = decode(encode({ spec, step: 120, view: { ...view, mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]] } }));
+  assert.deepEqual(link, { spec, step: 120, view: { mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]] } });
+});
+
+test("a fragment is plain base64url of JSON", () => {
+  const fragment = encode({ spec, step: 0, view });
+  assert.match(fragment, /^#v1=[\w-]+&step=0$/);
+  const text = Buffer.from(fragment.slice(4, fragment.indexOf("&")), "base64url").toString("utf-8");
+  assert.deepEqual(JSON.parse(text), spec);
+});
+
+test("no fragment, or one that is no link, is no error", () => {
+  for (const fragment of ["", "#", "#entries-panel"]) assert.equal(decode(fragment), null);
+});
+
+test("a link written by hand without a step opens at no step", () => {
+  assert.equal(decode(`#v1=${Buffer.from(JSON.stringify(spec)).toString("base64url")}`)?.step, null);
+});
+
+test("broken and future links are told apart", () => {
+  assert.throws(() => decode("#v2=abc"), { code: "future_link", message: /expected v1, got v2/ });
+  const good = encode({ spec, step: 3, view });
+  for (const bad of ["#v1=", "#v1=%%%", good.slice(0, 40), "#v1=NDI", good.replace("step=3", "step=-1"), good.replace("step=3", "step=x"), `${good}&x=1&y=1,2`]) {
+    assert.throws(() => decode(bad), { code: "broken_link" }, bad);
+  }
+});
