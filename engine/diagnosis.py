@@ -149,7 +149,7 @@ def _still(case: _Case) -> Status | None:
     gradient, lr = float(case.grad_norm[-1]), float(case.lr[-1])
     numbers = {"eigenvalue_low": low, "eigenvalue_high": high, "grad_norm": gradient, "lr": lr}
     scale = max(abs(low), abs(high))
-    critical = gradient <= TOLERANCE * scale * case.diagonal
+    critical = case.surface.smooth and gradient <= TOLERANCE * scale * case.diagonal
     if critical and low < -1e-6 * scale:
         return Status("saddle", since, None, numbers)
     if critical and low > 1e-6 * scale:

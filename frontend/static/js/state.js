@@ -7,7 +7,7 @@
 
 /** @typedef {import("./spec.js").Spec} Spec */
 /** @typedef {{code: string, message: string, path: (string|number)[]}} ApiError */
-/** @typedef {{kind: string, step: number|null, cause: string|null, numbers: Record<string, number|string>}} Status */
+/** @typedef {{kind: string, step: number|null, cause: string|null, numbers: Record<string, number|string>, message?: string|null}} Status */
 /** @typedef {{rows: number, x: Float64Array, y: Float64Array, loss: Float64Array, grad_norm: Float64Array,
  *   lr: Float64Array, lr_y?: Float64Array, status: Status|null, version: number}} Trace rows: how many have arrived */
 /** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */

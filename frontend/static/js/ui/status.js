@@ -18,7 +18,7 @@ export function sentence(status) {
   if (!status) return t("status.running");
   const because = `status.${status.kind}.${status.cause}`;
   const key = status.cause && has(because) ? because : `status.${status.kind}`;
-  return t(key, { ...Object.fromEntries(Object.entries(status.numbers ?? {}).map(([name, value]) => [name, short(value)])), step: status.step ?? "" });
+  return t(key, { ...Object.fromEntries(Object.entries(status.numbers ?? {}).map(([name, value]) => [name, short(value)])), step: status.step ?? "", message: status.message ?? "" });
 }
 
 /** The numbers that justify the word. @param {Status | null} status @param {(value: unknown) => string} [write] */
