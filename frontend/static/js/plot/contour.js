@@ -46,7 +46,8 @@ export function contourFigure({ field, landmarks, log, range, colors, large, bar
     layout: {
       margin: large ? { l: 58, r: 84, t: 12, b: 40 } : { l: 42, r: 62, t: 10, b: 28 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: colors.font, size, color: colors.text }, showlegend: false, hovermode: false, dragmode: "pan", uirevision: "thalweg",
-      xaxis: { ...axis(colors, size), range: range[0] }, yaxis: { ...axis(colors, size), range: range[1] },
+      // Plotly writes into the ranges that it is given.
+      xaxis: { ...axis(colors, size), range: [...range[0]] }, yaxis: { ...axis(colors, size), range: [...range[1]] },
     },
   };
 }

@@ -7,6 +7,7 @@
 
 import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
+import { short } from "./levels.js";
 import { known } from "./known.js";
 import { measured, rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
@@ -193,11 +194,11 @@ function gaps(context, state, shown, what, { box, colors, xOf }) {
     const at = known(values, trace.rows).bad;
     const x = xOf(at);
     if (at < 0 || x < box.left || x > box.left + box.width) continue;
-    const text = t("curve.diverged", { label: labelOf(state.spec.entries[i]), step: at });
+    const text = t("curve.gap", { label: labelOf(state.spec.entries[i]), value: short(values[at]), step: at });
     const right = x > box.left + box.width / 2;
     Object.assign(context, { fillStyle: colors.entry(i), textAlign: right ? "right" : "left", textBaseline: "top" });
     context.fillRect(x - 0.5, box.top, 1, box.height);
-    context.fillText(text, x + (right ? -4 : 4), box.top + 3 + 13 * line);
+    context.fillText(text, x + (right ? -4 : 4), box.top + 3 + 13 * line, right ? x - box.left - 6 : box.left + box.width - x - 6);
     line += 1;
   }
 }

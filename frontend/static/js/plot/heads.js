@@ -39,7 +39,7 @@ function headOf(state, i, frame) {
   const label = labelOf(state.spec.entries[i]);
   return {
     x: px, y: py, i, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
-    text: dead ? t("picture.diverged", { label, step: last + 1 }) : out ? t("picture.left", { label }) : "",
+    text: dead ? t("picture.diverged", { label, step: trace.status?.kind === "diverged" ? trace.status.step : last + 1 }) : out ? t("picture.left", { label }) : "",
     path: out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, state.view.projector ? 9 : 5.5),
     box: { left: px - AROUND, top: py - AROUND, right: px + AROUND, bottom: py + AROUND },
   };

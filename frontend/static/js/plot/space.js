@@ -34,7 +34,7 @@ function figure({ field, landmarks, log }, colors, large, narrow) {
     layout: {
       margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false, uirevision: narrow ? "narrow" : "wide", hovermode: false, font: { family: colors.font, size, color: colors.text },
       scene: {
-        xaxis: { ...plain, title: { text: "x" }, range: field.box[0] }, yaxis: { ...plain, title: { text: "y" }, range: field.box[1] },
+        xaxis: { ...plain, title: { text: "x" }, range: [...field.box[0]] }, yaxis: { ...plain, title: { text: "y" }, range: [...field.box[1]] },
         zaxis: { ...plain, range: [levels.low, levels.high], ...(log ? barTicks(levels) : {}) },
         aspectmode: "manual", aspectratio: { x: 1.15, y: 1.15, z: 0.7 }, camera: { eye: { x: -0.85 * away, y: -1.35 * away, z: 1.3 * away }, center: { x: 0, y: 0, z: -0.12 } }, hovermode: false,
       },

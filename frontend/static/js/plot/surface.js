@@ -13,6 +13,7 @@ import { createReadout } from "./readout.js";
 import { createStart } from "./start.js";
 import { palette } from "./style.js";
 import { onTheme } from "./theme.js";
+import { createWindowTools } from "./window.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
@@ -36,6 +37,7 @@ export function createSurface(plot, host, api, want) {
   /** @type {() => void} */
   let drawn = () => {};
   const ready = new Promise((/** @type {(value?: any) => void} */ resolve) => { drawn = resolve; });
+  createWindowTools(host, api);
   createReadout(host, plot, axes, () => scene?.field ?? null);
 
   const visible = () => plot.clientWidth > 0 && api.state().view.mode !== "3d";
@@ -84,7 +86,7 @@ export function createSurface(plot, host, api, want) {
     const [frame, seen] = [axes(), windowOf(api.state())];
     if (!frame || !seen || sameWindow(frame.range, seen) || !listening) return;
     if (scene?.wanted.name !== api.state().spec.problem.name) return;
-    Plotly.relayout(plot, { "xaxis.range": seen[0], "yaxis.range": seen[1] });
+    Plotly.relayout(plot, { "xaxis.range": [...seen[0]], "yaxis.range": [...seen[1]] });
   }
 
   plotly2d().then((loaded) => {
