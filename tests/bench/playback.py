@@ -41,7 +41,7 @@ DRAG = """async ({index, moves}) => {
   for (let k = 0; k < moves; k += 1) {
     await frame();
     const before = thalweg.state().traces[index];
-    slider.value = String(start + (0.06 * (high - low)) * Math.sin(k / 3 + 0.5));
+    slider.value = String(start + 0.1 * (high - low) * ((k + 1) / moves - 0.7)); // never the same twice
     const began = performance.now();
     slider.dispatchEvent(new Event("input", {bubbles: true}));
     while (thalweg.state().traces[index] === before && performance.now() - began < 2000) await frame();

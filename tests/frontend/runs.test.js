@@ -85,7 +85,7 @@ test("a new trace that keeps arriving is shown after a while, and a drag does no
   start(sent[1]);
   chunk(sent[1], 0, 2);
   assert.deepEqual(shown(), [1, 2, 3]);
-  clock = 60;
+  clock = 40;
   chunk(sent[1], 2, 1);
   page.change(spec([6, 2, 3]), { transient: true });
   assert.deepEqual(sent.slice(2).map(asked), [[6]]);

@@ -17,7 +17,7 @@ import { append, decode, trace } from "./wire.js";
 /** @typedef {{id: number, spec: Spec, which: number[], keys: string[], traces: Trace[], firstAt: number}} Flight
  *  spec: the whole one; which: its entries that are asked for; firstAt: when the first chunk came, Infinity before */
 
-const PATIENCE = 50; // milliseconds
+const PATIENCE = 30; // milliseconds
 const KEPT = 96e6; // bytes of traces
 
 /** @param {(message: any) => void} send @param {() => number} [now] */

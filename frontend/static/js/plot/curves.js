@@ -15,6 +15,7 @@ import { createTip } from "./tip.js";
 /** @typedef {Record<import("./measures.js").Measure, HTMLElement>} Elements */
 
 const ARRIVING = 100; // milliseconds between two drawings of data that is still arriving
+const AFTER = 25; // milliseconds that the trails are ahead: what is dragged is looked at there
 const CLOSEST = 4; // steps
 
 /** @param {Elements} elements @param {Api} api */
@@ -49,9 +50,7 @@ export function createCurves(elements, api) {
     for (const curve of curves) curve.cursor(api.state().step);
   }
   function soon() {
-    const rest = ARRIVING - (performance.now() - drawnAt);
-    if (rest <= 0) draw();
-    else timer ??= setTimeout(draw, rest);
+    timer ??= setTimeout(draw, Math.max(AFTER, ARRIVING - (performance.now() - drawnAt)));
   }
 
   /** @param {number} at the step that stays where it is @param {number} factor */

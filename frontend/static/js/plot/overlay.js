@@ -71,8 +71,7 @@ export function createOverlay(host) {
     const nextHeads = JSON.stringify(next);
     if (!afresh && !added.length && nextHeads === drawnHeads) return;
     drawnHeads = nextHeads;
-    const all = { left: 0, top: 0, right: frame.width, bottom: frame.height };
-    const parts = afresh ? [all] : merged([...added, ...heads, ...next.map(({ box }) => box)]);
+    const parts = merged([...added, ...(afresh ? [] : heads), ...next.map(({ box }) => box)]);
     for (const part of parts) {
       wipe(whole, part, ratio);
       copy(halo, whole, part, ratio);

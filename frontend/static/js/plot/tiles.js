@@ -10,6 +10,13 @@
 
 const [WIDE, HIGH] = [170, 130]; // CSS pixels; much smaller canvases are not given to the compositor one by one
 
+/** @param {ImageData} pixels */
+function isBlank({ data }) {
+  const words = new Uint32Array(data.buffer);
+  for (let k = 0; k < words.length; k += 1) if (words[k] !== 0) return false;
+  return true;
+}
+
 /** @param {HTMLElement} host */
 export function createTiles(host) {
   /** @type {Tile[]} */
@@ -32,14 +39,19 @@ export function createTiles(host) {
 
   const clear = () => tiles.splice(0).forEach(({ canvas }) => canvas.remove());
 
-  /** @param {Sheet} from @param {Tile} to @param {number[]} box left, top, right, bottom in device pixels @returns {ImageData|null} */
+  /** @param {Sheet} from @param {Tile} to @param {number[]} box left, top, right, bottom in device pixels */
   function put(from, to, [left, top, right, bottom]) {
     const [x0, y0] = [Math.max(left, to.left), Math.max(top, to.top)];
     const [x1, y1] = [Math.min(right, to.left + to.width), Math.min(bottom, to.top + to.height)];
-    if (x1 <= x0 || y1 <= y0) return null;
-    const pixels = from.context.getImageData(x0, y0, x1 - x0, y1 - y0);
-    to.context.putImageData(pixels, x0 - to.left, y0 - to.top);
-    return pixels;
+    if (x1 <= x0 || y1 <= y0) return;
+    to.context.putImageData(from.context.getImageData(x0, y0, x1 - x0, y1 - y0), x0 - to.left, y0 - to.top);
+    see(to, true);
+  }
+
+  /** @param {Tile} tile @param {boolean} visible */
+  function see({ canvas }, visible) {
+    const visibility = visible ? "visible" : "hidden";
+    if (canvas.style.visibility !== visibility) canvas.style.visibility = visibility;
   }
 
   return {
@@ -56,17 +68,17 @@ export function createTiles(host) {
       }
       layout = next;
       for (const one of tiles) {
-        const pixels = put(from, one, [0, 0, width, height]);
-        const blank = !pixels || new Uint32Array(pixels.data.buffer).every((pixel) => pixel === 0);
-        one.canvas.style.visibility = blank ? "hidden" : "visible";
+        const pixels = from.context.getImageData(one.left, one.top, one.width, one.height);
+        const blank = isBlank(pixels);
+        if (!blank) one.context.putImageData(pixels, 0, 0);
+        else if (one.canvas.style.visibility === "visible") one.context.clearRect(0, 0, one.width, one.height);
+        see(one, !blank);
       }
     },
     /** Shows a part that has changed. @param {Sheet} from @param {Box} box in CSS pixels @param {number} ratio */
     part(from, box, ratio) {
       const whole = [Math.floor(box.left * ratio), Math.floor(box.top * ratio), Math.ceil(box.right * ratio), Math.ceil(box.bottom * ratio)];
-      for (const one of tiles) {
-        if (put(from, one, whole) && one.canvas.style.visibility !== "visible") one.canvas.style.visibility = "visible";
-      }
+      for (const one of tiles) put(from, one, whole);
     },
     clear() {
       clear();
