@@ -10,7 +10,7 @@ import * as page from "./state.js";
 import { LinkError } from "./link.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
-import { plotly2d } from "./plot/plotly.js";
+import { prefetch } from "./plot/plotly.js";
 import { createRuns } from "./runs.js";
 import { connect, socketUrl } from "./socket.js";
 import { defaultSpec, normalize } from "./spec.js";
@@ -54,7 +54,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  plotly2d().catch(() => {}); // the download begins; who draws with it hears of a failure
+  prefetch();
   const [all] = await Promise.all([catalogue(), loadMessages()]);
   page.setCatalogue(all);
   const address = createAddress(page);

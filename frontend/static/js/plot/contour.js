@@ -3,6 +3,7 @@
  * page's colors. The trails are no part of it.
  */
 
+import { inWindow } from "./source.js";
 import { drawnRows, levelsOf, linspace, short } from "./levels.js";
 
 /** @typedef {import("../api.js").Field} Field */
@@ -31,7 +32,7 @@ export const axis = (colors, size) => ({
  * @param {{field: Field, landmarks: Landmarks, log: boolean, range: number[][], colors: Palette, large: boolean, barTitle: string}} what
  */
 export function contourFigure({ field, landmarks, log, range, colors, large, barTitle }) {
-  const levels = levelsOf(field.z, log, landmarks.lowest);
+  const levels = levelsOf(inWindow(field), log, landmarks.lowest);
   const size = large ? 17 : 11;
   const surface = {
     type: "contour", x: linspace(field.box[0], field.nx), y: linspace(field.box[1], field.ny), z: drawnRows(field.z, field.nx, levels),

@@ -11,7 +11,7 @@ import { lastFinite } from "./trails.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("./overlay.js").Frame} Frame */
 /** @typedef {import("./trails.js").Box} Box */
-/** @typedef {{x: number, y: number, i: number, path: string, angle: number, text: string, textX: number, textY: number, box: Box}} Head
+/** @typedef {{x: number, y: number, i: number, path: string, angle: number, large: boolean, text: string, textX: number, textY: number, box: Box}} Head
  *  box: all that it covers */
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
@@ -38,7 +38,7 @@ function headOf(state, i, frame) {
   const dead = row > last;
   const label = labelOf(state.spec.entries[i]);
   return {
-    x: px, y: py, i, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
+    x: px, y: py, i, large: state.view.projector, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
     text: dead ? t("picture.diverged", { label, step: trace.status?.kind === "diverged" ? trace.status.step : last + 1 }) : out ? t("picture.left", { label }) : "",
     path: out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, state.view.projector ? 9 : 5.5),
     box: { left: px - AROUND, top: py - AROUND, right: px + AROUND, bottom: py + AROUND },
@@ -68,24 +68,25 @@ function widthOf(text, font) {
   return width;
 }
 
-/** @param {import("./style.js").Palette} colors */
-const fontOf = (colors) => `12px ${colors.font}`;
+/** @param {import("./style.js").Palette} colors @param {boolean} large */
+const fontOf = (colors, large) => `${large ? 18 : 12}px ${colors.font}`;
 
 /** @param {Head} head @param {Head[]} taken @param {Frame} frame @param {import("./style.js").Palette} colors */
 function placeName(head, taken, frame, colors) {
-  const width = widthOf(head.text, fontOf(colors));
+  const width = widthOf(head.text, fontOf(colors, head.large));
   const [middleX, middleY] = [frame.width / 2, frame.height / 2];
   const left = head.x > middleX ? head.x - 13 - width : head.x + 13;
+  const line = head.large ? 22 : LINE;
   let y = head.y;
-  const free = () => taken.every(({ textX, textY, box }) => Math.abs(textY - y) >= LINE || left > box.right || textX > left + width);
-  while (!free()) y += head.y > middleY ? -LINE : LINE;
+  const free = () => taken.every(({ textX, textY, box }) => Math.abs(textY - y) >= line || left > box.right || textX > left + width);
+  while (!free()) y += head.y > middleY ? -line : line;
   [head.textX, head.textY] = [left, y];
   const { box } = head;
-  head.box = { left: Math.min(box.left, left - 4), right: Math.max(box.right, left + width + 4), top: Math.min(box.top, y - 10), bottom: Math.max(box.bottom, y + 10) };
+  head.box = { left: Math.min(box.left, left - 4), right: Math.max(box.right, left + width + 4), top: Math.min(box.top, y - line / 1.5), bottom: Math.max(box.bottom, y + line / 1.5) };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Head} head @param {import("./style.js").Palette} colors */
-export function drawHead(context, { x, y, i, path, angle, text, textX, textY }, colors) {
+export function drawHead(context, { x, y, i, path, angle, large, text, textX, textY }, colors) {
   const shape = new Path2D(path);
   const color = colors.entry(i);
   context.save();
@@ -101,7 +102,7 @@ export function drawHead(context, { x, y, i, path, angle, text, textX, textY }, 
   else context.fill(shape);
   context.restore();
   if (!text) return;
-  Object.assign(context, { font: fontOf(colors), textBaseline: "middle", lineWidth: 4, lineJoin: "round", strokeStyle: colors.background, fillStyle: colors.text });
+  Object.assign(context, { font: fontOf(colors, large), textBaseline: "middle", lineWidth: 4, lineJoin: "round", strokeStyle: colors.background, fillStyle: colors.text });
   context.strokeText(text, textX, textY);
   context.fillText(text, textX, textY);
 }

@@ -29,7 +29,9 @@ export function levelsOf(z, log, lowest) {
   const quantile = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   const floor = Math.min(lowest ?? sorted[0], sorted[0]);
   const spread = quantile(0.995) - floor;
-  if (!log || !(spread > 0)) return linear(sorted[0], quantile(0.995), floor);
+  // A few steep corners must not take all the colors from the floor.
+  const steep = quantile(0.5) + 4 * (quantile(0.5) - sorted[0]);
+  if (!log || !(spread > 0)) return linear(sorted[0], steep > sorted[0] ? Math.min(quantile(0.995), steep) : quantile(0.995), floor);
   const small = Math.max((quantile(0.008) - floor) / 2, spread * 1e-9);
   const of = (/** @type {number} */ value) => Math.log10(Math.max(0, value - floor) + small);
   const [low, high] = [of(quantile(0.008)), of(quantile(0.999))];

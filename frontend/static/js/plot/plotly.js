@@ -32,5 +32,14 @@ function load(address) {
   return promise;
 }
 
+/** Begins to fetch the bundle for two dimensions without running it: that takes a while, in which the controls can be built. */
+export function prefetch() {
+  const address = document.documentElement.dataset.plotly;
+  if (!address) return;
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "script", href: address });
+  document.head.append(link);
+}
+
 export const plotly2d = () => load(document.documentElement.dataset.plotly);
 export const plotly3d = () => load(document.documentElement.dataset.plotly3d);

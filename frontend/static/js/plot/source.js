@@ -24,6 +24,13 @@ export const windowOf = (state) => state.view.range ?? surfaceOf(state.catalogue
 /** @param {number[]} range */
 const widened = ([low, high]) => [low - BEYOND * (high - low), high + BEYOND * (high - low)];
 
+/** The cells that are in the window: those beyond its edges have no say in colors and contours. @param {Field} field */
+export function inWindow({ nx, ny, z }) {
+  const edge = BEYOND / (1 + 2 * BEYOND);
+  const [i0, i1, j0, j1] = [Math.floor(edge * nx), Math.ceil((1 - edge) * nx), Math.floor(edge * ny), Math.ceil((1 - edge) * ny)];
+  return z.filter((_, k) => k % nx >= i0 && k % nx < i1 && k >= j0 * nx && k < j1 * nx);
+}
+
 /** @param {number} pixels */
 const cells = (pixels) => Math.max(24, Math.min(320, Math.round((pixels * (1 + 2 * BEYOND)) / CELL)));
 

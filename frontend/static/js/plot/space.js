@@ -7,6 +7,7 @@ import { axis, barTicks, CONFIG } from "./contour.js";
 import { drawnRows, levelsOf, linspace } from "./levels.js";
 import { createOverlay } from "./overlay.js";
 import { plotly3d } from "./plotly.js";
+import { inWindow } from "./source.js";
 import { sceneFrame } from "./camera.js";
 import { palette } from "./style.js";
 import { onTheme } from "./theme.js";
@@ -20,7 +21,7 @@ const SETTLES = 700; // milliseconds for which a camera may go on moving after t
 /** @param {Scene} scene @param {import("./style.js").Palette} colors @param {boolean} large @param {boolean} narrow */
 function figure({ field, landmarks, log }, colors, large, narrow) {
   const away = narrow ? 1.35 : 1;
-  const levels = levelsOf(field.z, log, landmarks.lowest);
+  const levels = levelsOf(inWindow(field), log, landmarks.lowest);
   const size = large ? 15 : 11;
   const plain = { ...axis(colors, size), showgrid: true, showbackground: false, showspikes: false, showline: false, mirror: false, title: { text: "" } };
   const lines = { show: true, start: levels.low, end: levels.high, size: levels.size, color: "rgba(255,255,255,0.28)", width: 1, usecolormap: false, highlight: false };

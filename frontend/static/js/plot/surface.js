@@ -18,7 +18,7 @@ import { createWindowTools } from "./window.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
 /** @typedef {import("./source.js").Scene} Scene */
-/** @typedef {Pick<typeof import("../state.js"), "state"|"change"|"commit"|"setView">} Api */
+/** @typedef {Pick<typeof import("../state.js"), "state"|"change"|"commit"|"setView"|"fail">} Api */
 
 /** @param {number[][]} a @param {number[][]} b */
 const sameWindow = (a, b) => a.every((ends, k) => ends.every((end, m) => Math.abs(end - b[k][m]) <= 1e-9 * Math.abs(a[k][1] - a[k][0])));
@@ -92,7 +92,7 @@ export function createSurface(plot, host, api, want) {
   plotly2d().then((loaded) => {
     Plotly = loaded;
     void redraw();
-  });
+  }, (failure) => api.fail({ code: "plotly", message: String(failure.message), path: [] }));
   const observer = new ResizeObserver(() => {
     if (!visible()) return;
     if (listening) Promise.resolve(Plotly.Plots.resize(plot)).then(trails);
