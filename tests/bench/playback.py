@@ -22,6 +22,14 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+SPEED = """(speed) => {
+  thalweg.pause();
+  thalweg.seek(0);
+  const select = document.querySelector("#speed");
+  select.append(new Option(speed, speed));
+  select.value = String(speed);
+  select.dispatchEvent(new Event("change"));
+}"""
 FRAMES = """async (seconds) => {
   const times = [];
   await new Promise((resolve) => {
@@ -92,15 +100,15 @@ def awaited(url: str) -> str:
 def say(name: str, values: list[float]) -> None:
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    print(f"{name:44} median {statistics.median(ordered):6.1f} ms   p95 {p95:6.1f} ms   worst {ordered[-1]:6.1f} ms   n {len(ordered)}", flush=True)
+    median, worst = statistics.median(ordered), ordered[-1]
+    print(f"{name:44} median {median:6.1f} ms   p95 {p95:6.1f} ms   worst {worst:6.1f} ms   n {len(ordered)}", flush=True)
 
 
 def play(page: Page, name: str, mode: str, seconds: float, measured: float) -> None:
     page.locator(f"[data-testid=mode-{mode}]").evaluate("(input) => input.click()")
     page.wait_for_function("() => !thalweg.state().busy")
     page.wait_for_timeout(4000 if mode != "2d" else 500)
-    page.evaluate("(speed) => { thalweg.pause(); thalweg.seek(0); document.querySelector('#speed').append(new Option(speed, speed)); }", 5000 / seconds)
-    page.locator("#speed").evaluate("(select, speed) => { select.value = String(speed); select.dispatchEvent(new Event('change')); }", 5000 / seconds)
+    page.evaluate(SPEED, 5000 / seconds)
     page.evaluate("() => thalweg.play()")
     say(name, page.evaluate(FRAMES, measured))
 
