@@ -13,6 +13,32 @@ from torch.nn import Parameter
 Function = Callable[[Tensor], Tensor]
 
 
+def gradient(loss: Tensor, point: Tensor, seed: Tensor) -> Tensor:
+    """d loss / d point by torch's own backward engine, entered where `torch.autograd.grad` enters it.
+
+    That function's checks of its arguments take a third of the time of a whole evaluation (some 50 of 160 microseconds),
+    and here the arguments are always right. Where a torch has no such entry, `torch.autograd.grad` itself is called.
+    """
+    if _backward is None:
+        return torch.autograd.grad(loss, point, seed)[0]
+    found: Tensor = _backward((loss,), (seed,), False, False, (point,), False, False)[0]
+    return found
+
+
+def _entry() -> Callable[..., tuple[Tensor, ...]] | None:
+    """The engine's entry, if it takes what `gradient` gives it and comes to the same."""
+    x = torch.tensor([3.0], requires_grad=True)
+    try:
+        entry: Callable[..., tuple[Tensor, ...]] = torch.autograd.Variable._execution_engine.run_backward
+        same = entry((x * x,), (torch.ones(1),), False, False, (x,), False, False)[0].item() == 6.0 and x.grad is None
+    except (AttributeError, TypeError, RuntimeError):
+        return None
+    return entry if same else None
+
+
+_backward = _entry()
+
+
 class Seat:
     """One entry's place: its parameters in the form that its optimizer takes.
 
@@ -54,24 +80,24 @@ class Board:
         self.cells = torch.zeros(entries, 5, dtype=dtype)
         self.cells[:, :2] = torch.tensor(start, dtype=dtype)
         self._points = self.cells[:, :2].detach().requires_grad_()
-        self._ones = torch.ones(entries, dtype=dtype)
+        self._ones, self._one = torch.ones(entries, dtype=dtype), torch.ones((), dtype=dtype)
         self._losses, self._gradients = self.cells[:, 2], self.cells[:, 3:]
 
     def evaluate_stacked(self) -> None:
         with torch.enable_grad():
             loss = self.function(self._points)
-        (gradient,) = torch.autograd.grad(loss, self._points, self._ones)
+        found = gradient(loss, self._points, self._ones)
         self._losses.copy_(loss.detach())
-        self._gradients.copy_(gradient)
+        self._gradients.copy_(found)
 
     def evaluate_row(self, row: int) -> None:
         """Evaluates one entry as a hand-written loop would: a tensor of shape (2,) and a scalar loss."""
         with torch.enable_grad():
             point = self.cells[row, :2].detach().clone().requires_grad_()
             loss = self.function(point)
-        (gradient,) = torch.autograd.grad(loss, point)
+        found = gradient(loss, point, self._one)
         self.cells[row, 2] = loss.detach()
-        self.cells[row, 3:] = gradient
+        self.cells[row, 3:] = found
 
     def evaluate_rows(self) -> None:
         for row in range(len(self.cells)):
