@@ -98,6 +98,23 @@ def test_dragging_lr_changes_the_trail_while_dragging(race: Race) -> None:
     assert race.spec()["entries"][3]["optimizer"]["params"]["lr"] != 0.1
 
 
+def test_trails_follow_a_hand_that_does_not_rest(race: Race) -> None:
+    race.settled()
+    slider = race.page.locator('[data-path="entries.3.optimizer.params.lr"] input[type=range]')
+    box = slider.bounding_box()
+    assert box
+    race.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+    race.page.mouse.down()
+    seen = set()
+    for k in range(60):
+        race.page.mouse.move(box["x"] + box["width"] * (0.7 - k / 150), box["y"] + box["height"] / 2)
+        seen.add(race.page.evaluate("new Promise(requestAnimationFrame).then(() => thalweg.state().traces[3].lr[0])"))
+    race.page.mouse.up()
+    race.settled()
+    assert len(seen) >= 5, f"trails of {sorted(seen)} only"
+    assert race.trace(3)["lr"][0] == str(race.spec()["entries"][3]["optimizer"]["params"]["lr"])
+
+
 def test_scrubbing_and_keys(race: Race) -> None:
     race.settled()
     race.page.locator("body").press("Space")

@@ -78,17 +78,30 @@ test("while dragging one run is in flight, and the newest follows it", () => {
   assert.notEqual(sent[2].channel, sent[0].channel, "a drag cancels no long run of the others");
 });
 
-test("a new trace that keeps arriving is shown after a while, and a drag does not wait for its end", () => {
+test("a new trace that keeps arriving is shown before its ghost, and a drag does not wait for its end", () => {
   answer(sent[0]);
   page.change(spec([4, 2, 3]), { transient: true });
   page.change(spec([5, 2, 3]), { transient: true });
   start(sent[1]);
   chunk(sent[1], 0, 2);
   assert.deepEqual(shown(), [1, 2, 3]);
-  clock = 40;
+  clock = 130;
   chunk(sent[1], 2, 1);
+  assert.deepEqual(shown(), [4, 2, 3]);
+  assert.equal(page.state().traces[0]?.ghost?.lr[0], 1, "the one that it replaces stays behind it");
   page.change(spec([6, 2, 3]), { transient: true });
   assert.deepEqual(sent.slice(2).map(asked), [[6]]);
+  start(sent[2]);
+  clock = 300;
+  chunk(sent[2], 0, 1);
+  chunk(sent[2], 1, 1);
+  clock = 500;
+  chunk(sent[2], 2, 1);
+  assert.equal(page.state().traces[0]?.ghost?.lr[0], 1, "the ghost is the last whole trace");
+  chunk(sent[2], 3, 1);
+  end(sent[2]);
+  assert.deepEqual(shown(), [6, 2, 3]);
+  assert.equal(page.state().traces[0]?.ghost, null);
 });
 
 test("an entry's error stands where it belongs, spares the others, and goes with its cause", () => {

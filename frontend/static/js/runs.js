@@ -3,8 +3,8 @@
  * the missing ones only, one run in flight on a channel, and puts into the state what is to be drawn.
  *
  * While something is dragged its runs have a channel of their own, so that they do not cancel a long run of the others; the
- * newest waits until the one in flight is done, or has been on the screen: never starved, never more than one waiting. An old
- * trace stays in the picture until the new one is whole, or has been arriving for `PATIENCE`.
+ * newest waits until the one in flight is done, or has been seen for a while: never starved, never more than one waiting. A new
+ * trace is seen as soon as it has begun to arrive; the one that it replaces stays behind it as its ghost until it is whole.
  */
 
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
@@ -17,7 +17,9 @@ import { append, decode, trace } from "./wire.js";
 /** @typedef {{id: number, spec: Spec, which: number[], keys: string[], traces: Trace[], firstAt: number}} Flight
  *  spec: the whole one; which: its entries that are asked for; firstAt: when the first chunk came, Infinity before */
 
-const PATIENCE = 30; // milliseconds
+const PATIENCE = 8; // milliseconds
+const SEEN = 60; // milliseconds after which a drag's run is given up for a newer one
+const CALM = 120; // milliseconds between two pictures of a growing trail in a drag: painting takes processors from computing
 const KEPT = 96e6; // bytes of traces
 
 /** @param {(message: any) => void} send @param {() => number} [now] */
@@ -35,29 +37,43 @@ export function createRuns(send, now = () => performance.now()) {
   /** @type {(() => void)[]} */
   let waiting = [];
   let ids = 0;
+  let shownAt = -Infinity;
+  /** @type {Flight|undefined} the last of a drag that arrived whole */
+  let dragged;
 
   const flying = () => [...flights.values()];
 
-  /** @param {string} key */
-  const partial = (key) => {
+  /** @param {string} key @param {number} i */
+  const partial = (key, i) => {
     const flight = flying().find((one) => one.keys.includes(key) && one.traces.length);
-    return flight ? { trace: flight.traces[flight.keys.indexOf(key)], since: flight.firstAt } : null;
+    return flight ? { trace: flight.traces[flight.keys.indexOf(key)], since: flight.firstAt } : following(i);
   };
 
-  /** What entry i shows. @param {string} key @param {Trace|null} old */
-  function choose(key, old) {
+  /** In a drag, the trace of where the hand was a moment ago, so that trails follow a hand that does not rest. @param {number} i */
+  function following(i) {
+    const flight = isTransient() ? flights.get("drag") ?? dragged : undefined;
+    const trace = flight?.traces[flight.which.indexOf(i)];
+    return flight && trace && trace.x.length === state().spec.steps + 1 ? { trace, since: flight.firstAt } : null;
+  }
+
+  /** What entry i shows. @param {string} key @param {Trace|null} old @param {number} i */
+  function choose(key, old, i) {
     const whole = cache.get(key);
     if (whole) return whole;
-    const coming = partial(key);
-    if (coming && coming.trace.rows && (!old || now() - coming.since >= PATIENCE)) return coming.trace;
+    const coming = partial(key, i);
+    if (coming && coming.trace.rows && (!old || now() - coming.since >= PATIENCE)) {
+      if (old && old !== coming.trace && !coming.trace.status && old.x.length === coming.trace.x.length) coming.trace.ghost = old.ghost ?? old;
+      return coming.trace;
+    }
     return failed.has(key) ? null : old;
   }
 
   function show() {
+    shownAt = now();
     const { spec, traces } = state();
     const keys = keysOf(spec);
     const stays = shown.problem === spec.problem.name && shown.keys.length === keys.length;
-    const next = keys.map((key, i) => choose(key, stays ? traces[i] : null));
+    const next = keys.map((key, i) => choose(key, stays ? traces[i] : null, i));
     shown = { problem: spec.problem.name, keys };
     if (next.length !== traces.length || next.some((one, i) => one !== traces[i])) setTraces(next);
     else grew();
@@ -66,6 +82,7 @@ export function createRuns(send, now = () => performance.now()) {
   /** Sends what is missing, if its channel is free or may be taken over. */
   function pump() {
     const { spec } = state();
+    if (!isTransient()) dragged = undefined;
     const keys = keysOf(spec);
     const channel = isTransient() ? "drag" : "race";
     const elsewhere = new Set([...flights].filter(([name]) => name !== channel).flatMap(([, flight]) => flight.keys));
@@ -78,7 +95,7 @@ export function createRuns(send, now = () => performance.now()) {
   }
 
   /** @param {Flight} flight */
-  const wasSeen = (flight) => now() - flight.firstAt >= PATIENCE;
+  const wasSeen = (flight) => now() - flight.firstAt >= SEEN;
 
   /** @param {string} channel @param {Spec} spec @param {number[]} which @param {string[]} keys */
   function launch(channel, spec, which, keys) {
@@ -136,8 +153,9 @@ export function createRuns(send, now = () => performance.now()) {
     flights.delete(channel);
     if (message.type === "error") refuse(flight, message.error);
     if (message.type === "done") {
-      flight.traces.forEach((one, k) => { one.status = message.entries[k].status; });
+      flight.traces.forEach((one, k) => Object.assign(one, { status: message.entries[k].status, ghost: null }));
       keep(flight);
+      dragged = channel === "drag" ? flight : undefined;
     }
     show();
     if (message.type === "done") diagnosed();
@@ -152,8 +170,9 @@ export function createRuns(send, now = () => performance.now()) {
     append(chunk, flight.traces);
     if (flight.firstAt === Infinity) {
       flight.firstAt = now();
-      setTimeout(() => { show(); pump(); }, PATIENCE + 1);
-    }
+      setTimeout(show, PATIENCE + 1);
+      setTimeout(pump, SEEN + 1);
+    } else if (flight === flights.get("drag") && now() - shownAt < CALM) return;
     show();
   }
 

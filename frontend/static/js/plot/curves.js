@@ -106,7 +106,8 @@ export function createCurves(elements, api) {
         curves.forEach((curve) => curve.clear());
       }
       problem = now;
-      if (signature(state) !== drawn) (state.busy || api.isTransient() ? soon : draw)();
+      const coming = state.traces.some((trace) => trace?.ghost); // the curves change once, when the new trace is whole
+      if (!coming && signature(state) !== drawn) (state.busy || api.isTransient() ? soon : draw)();
       else if (changed.has("step")) place();
     },
     destroy() {

@@ -24,7 +24,8 @@ const at = [0, 0];
 
 /** @param {State} state @param {number} i @param {Frame} frame @returns {Head|null} */
 function headOf(state, i, frame) {
-  const trace = state.traces[i];
+  const newest = state.traces[i];
+  const trace = newest?.ghost && state.step >= newest.rows ? newest.ghost : newest;
   if (!trace || !trace.rows || state.view.hidden.includes(i)) return null;
   const last = lastFinite(trace);
   if (last < 0) return null;

@@ -17,6 +17,8 @@ import { createTrail, extend } from "./trails.js";
 /** @typedef {{left: number, top: number, width: number, height: number, project: import("./trails.js").Project, key: string}} Frame
  *  where the sheet lies in its host, in CSS pixels; key: changes when anything about it does */
 
+const FAINT = 0.45; // of a trail that is about to be replaced
+
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
   const tiles = createTiles(host);
@@ -43,6 +45,20 @@ export function createOverlay(host) {
       && state.traces.every((trace, i) => trails[i].trace === trace);
   }
 
+  /** What is being replaced, faintly, until the new traces are whole. @param {State} state @param {Frame} frame @returns {Box[]} */
+  function haunt(state, frame) {
+    const { hidden, projector } = state.view;
+    const target = { halo: halo.context, line: line.context, width: frame.width, height: frame.height };
+    for (const { context } of [halo, line]) context.globalAlpha = FAINT;
+    const boxes = state.traces.flatMap((trace, i) => {
+      if (!trace?.ghost || hidden.includes(i)) return [];
+      const pen = { color: colors.entry(i), dash: entryStyle(i).dash, width: projector ? 4 : 2 };
+      return extend(createTrail(), trace.ghost, state.step, frame.project, pen, target) ?? [];
+    });
+    for (const { context } of [halo, line]) context.globalAlpha = 1;
+    return boxes;
+  }
+
   /** Adds what is new to the hidden sheets. @param {State} state @param {Frame} frame @returns {Box[]} */
   function lengthen(state, frame) {
     const { hidden, projector } = state.view;
@@ -58,14 +74,14 @@ export function createOverlay(host) {
   function draw(state, frame) {
     if (frame.width < 1 || frame.height < 1) return;
     const ratio = devicePixelRatio || 1;
-    const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}`;
+    const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}|${state.traces.map((trace) => Number(Boolean(trace?.ghost)))}`;
     const afresh = !holds(state, key);
     if (afresh) {
       begin(frame, ratio);
       trails = state.traces.map((trace) => ({ ...createTrail(), trace }));
       drawnKey = key;
     }
-    const added = lengthen(state, frame);
+    const added = [...(afresh ? haunt(state, frame) : []), ...lengthen(state, frame)];
     drawnStep = state.step;
     const next = headsOf(state, frame, colors);
     const nextHeads = JSON.stringify(next);
@@ -78,7 +94,7 @@ export function createOverlay(host) {
       copy(line, whole, part, ratio);
     }
     for (const head of next) drawHead(whole.context, head, colors);
-    if (afresh) tiles.all(whole, frame, ratio);
+    if (afresh) tiles.all(whole, frame, ratio, parts);
     else for (const part of parts) tiles.part(whole, part, ratio);
     heads = next.map(({ box }) => box);
   }

@@ -48,6 +48,10 @@ export function createTiles(host) {
     see(to, true);
   }
 
+  /** @param {Tile} tile @param {Box} box @param {number} ratio */
+  const touches = ({ left, top, width, height }, box, ratio) =>
+    box.right * ratio >= left && box.left * ratio <= left + width && box.bottom * ratio >= top && box.top * ratio <= top + height;
+
   /** @param {Tile} tile @param {boolean} visible */
   function see({ canvas }, visible) {
     const visibility = visible ? "visible" : "hidden";
@@ -55,8 +59,8 @@ export function createTiles(host) {
   }
 
   return {
-    /** Shows all of a sheet, of this place in the host. @param {Sheet} from @param {{left: number, top: number}} place @param {number} ratio device pixels per CSS pixel */
-    all(from, place, ratio) {
+    /** Shows all of a sheet, of this place in the host. @param {Sheet} from @param {{left: number, top: number}} place @param {number} ratio device pixels per CSS pixel @param {Box[]} boxes in CSS pixels: what is drawn on */
+    all(from, place, ratio, boxes) {
       const { width, height } = from.canvas;
       const next = [width, height, place.left, place.top, ratio].join();
       if (next !== layout) {
@@ -68,6 +72,7 @@ export function createTiles(host) {
       }
       layout = next;
       for (const one of tiles) {
+        if (one.canvas.style.visibility === "hidden" && !boxes.some((box) => touches(one, box, ratio))) continue;
         const pixels = from.context.getImageData(one.left, one.top, one.width, one.height);
         const blank = isBlank(pixels);
         if (!blank) one.context.putImageData(pixels, 0, 0);
