@@ -1,7 +1,9 @@
 """`create_app`: the routes, the workers' life, and what stands around every answer."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
@@ -10,6 +12,7 @@ from app import api, handlers, pages, reference
 from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
+from app.errors import ApiError
 from app.security import Security
 from app.settings import Settings
 from app.stream import Session
@@ -29,9 +32,11 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes)
         app.state.answers = Answers(workers, settings.answer_bytes)
         workers.start()
+        answering = asyncio.create_task(foresee(workers, app.state.answers))
         try:
             yield
         finally:
+            answering.cancel()
             await workers.stop()
 
     app = FastAPI(title="Thalweg", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -46,6 +51,14 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
     app.add_middleware(handlers.Unexpected)
     app.add_middleware(Security, settings=settings)
     return app
+
+
+async def foresee(workers: Workers, answers: Answers) -> None:
+    """Ask in advance what the first page will ask: the catalogue and the gallery's pictures."""
+    await workers.warmed.wait()
+    with suppress(ApiError):
+        for surface in json.loads(await answers.get("catalogue"))["surfaces"]:
+            await answers.get("thumbnail", surface["name"])
 
 
 async def stream(socket: WebSocket) -> None:
