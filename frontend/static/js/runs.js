@@ -17,7 +17,7 @@ import { append, decode, trace } from "./wire.js";
 /** @typedef {{id: number, spec: Spec, which: number[], keys: string[], traces: Trace[], firstAt: number}} Flight
  *  spec: the whole one; which: its entries that are asked for; firstAt: when the first chunk came, Infinity before */
 
-const PATIENCE = 8; // milliseconds
+const PATIENCE = 0; // milliseconds
 const SEEN = 60; // milliseconds after which a drag's run is given up for a newer one
 const CALM = 120; // milliseconds between two pictures of a growing trail in a drag: painting takes processors from computing
 const KEPT = 96e6; // bytes of traces
