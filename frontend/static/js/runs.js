@@ -17,7 +17,6 @@ import { append, decode, trace } from "./wire.js";
 /** @typedef {{id: number, spec: Spec, which: number[], keys: string[], traces: Trace[], firstAt: number}} Flight
  *  spec: the whole one; which: its entries that are asked for; firstAt: when the first chunk came, Infinity before */
 
-const PATIENCE = 0; // milliseconds
 const SEEN = 60; // milliseconds after which a drag's run is given up for a newer one
 const CALM = 120; // milliseconds between two pictures of a growing trail in a drag: painting takes processors from computing
 const KEPT = 96e6; // bytes of traces
@@ -46,14 +45,14 @@ export function createRuns(send, now = () => performance.now()) {
   /** @param {string} key @param {number} i */
   const partial = (key, i) => {
     const flight = flying().find((one) => one.keys.includes(key) && one.traces.length);
-    return flight ? { trace: flight.traces[flight.keys.indexOf(key)], since: flight.firstAt } : following(i);
+    return flight ? flight.traces[flight.keys.indexOf(key)] : following(i);
   };
 
   /** In a drag, the trace of where the hand was a moment ago, so that trails follow a hand that does not rest. @param {number} i */
   function following(i) {
     const flight = isTransient() ? flights.get("drag") ?? dragged : undefined;
     const trace = flight?.traces[flight.which.indexOf(i)];
-    return flight && trace && trace.x.length === state().spec.steps + 1 ? { trace, since: flight.firstAt } : null;
+    return trace && trace.x.length === state().spec.steps + 1 ? trace : null;
   }
 
   /** What entry i shows. @param {string} key @param {Trace|null} old @param {number} i */
@@ -61,9 +60,9 @@ export function createRuns(send, now = () => performance.now()) {
     const whole = cache.get(key);
     if (whole) return whole;
     const coming = partial(key, i);
-    if (coming && coming.trace.rows && (!old || now() - coming.since >= PATIENCE)) {
-      if (old && old !== coming.trace && !coming.trace.status && old.x.length === coming.trace.x.length) coming.trace.ghost = old.ghost ?? old;
-      return coming.trace;
+    if (coming && coming.rows) {
+      if (old && old !== coming && !coming.status && old.x.length === coming.x.length) coming.ghost = old.ghost ?? old;
+      return coming;
     }
     return failed.has(key) ? null : old;
   }
@@ -170,7 +169,6 @@ export function createRuns(send, now = () => performance.now()) {
     append(chunk, flight.traces);
     if (flight.firstAt === Infinity) {
       flight.firstAt = now();
-      setTimeout(show, PATIENCE + 1);
       setTimeout(pump, SEEN + 1);
     } else if (flight === flights.get("drag") && now() - shownAt < CALM) return;
     show();
