@@ -76,7 +76,7 @@ def test_templates_load_nothing_from_elsewhere(template: Path) -> None:
 
 def test_no_third_party_code_is_committed() -> None:
     if not (ROOT / ".git").exists():
-        pytest.skip("not a checkout")
+        pytest.skip("an unpacked source archive has no git to say what is committed")
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
     wrong = [name for name in files if re.search(r"\.min\.|(^|/)(vendor|node_modules|dist)/|\.(whl|tgz|pkl|pt)$", name)]
     assert wrong == []

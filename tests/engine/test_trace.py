@@ -6,6 +6,7 @@ import json
 import math
 
 import numpy as np
+import torch
 
 from engine import Trace, run
 
@@ -40,7 +41,7 @@ def test_csv_gives_back_every_bit() -> None:
 
 def test_json_names_what_json_lacks() -> None:
     out = json.loads(trace().to_json())
-    assert out["torch"] == "2.13.0" or out["torch"].startswith("2.")
+    assert out["torch"] == torch.__version__
     assert "nan" in out["entries"][0]["loss"]
     assert math.isfinite(out["entries"][1]["loss"][-1])
     assert out["spec"]["steps"] == 12
