@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.optim.lr_scheduler import LRScheduler
 
 from engine import exactness, optimizers, schedules
 from engine.board import Board, Seat
@@ -48,9 +49,10 @@ class Racer:
         self.optimizer = optimizers.build(entry.optimizer.cls, entry.optimizer.params, self.seat, entry.groups)
         self._loss, self._calls = board.cells[row, 2], 0
         self.after: Callable[[int, Callable[[], float]], None] | None = None
+        self.scheduler: LRScheduler | None = None
         if entry.schedule:
-            scheduler = schedules.build(entry.schedule, self.optimizer)
-            self.after = schedules.stepper(scheduler, entry.schedule.every)
+            self.scheduler = schedules.build(entry.schedule, self.optimizer)
+            self.after = schedules.stepper(self.scheduler, entry.schedule.every)
         self.groups = self.optimizer.param_groups
         self._step = self.optimizer.step
         self.stopped: tuple[int, str] | None = None
