@@ -134,12 +134,23 @@ async def thumbnail(request: Request, name: str, v: Annotated[str, Query(max_len
 @router.post("/api/run", tags=["runs"], responses={**answers(JSON, "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
 async def run(request: Request) -> Response:
     """A spec's whole trace, as JSON, or as CSV for who accepts `text/csv`."""
+    return await columns(request, "trace")
+
+
+@router.post("/api/schedule", tags=["schedules"], responses={**answers(JSON, "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
+async def schedule(request: Request) -> Response:
+    """The learning-rate curve of each entry of a spec, as JSON, or as CSV for who accepts `text/csv`."""
+    return await columns(request, "schedule")
+
+
+async def columns(request: Request, job: str) -> Response:
+    """What a job makes of the spec in the body, in the form that the client likes better."""
     spec = await json_body(request, settings(request).message_bytes)
     limits.check(spec, settings(request).limits())
     computations: Computations = request.app.state.computations
     form = "csv" if bodies.prefers_csv(request.headers.get("accept", "")) else "json"
     with computations.reserve(limits.expected_bytes(spec)):
-        text = await while_connected(request, workers(request).call("trace", spec, form))
+        text = await while_connected(request, workers(request).call(job, spec, form))
     kind = "text/csv; charset=utf-8" if form == "csv" else JSON
     return Response(text, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=kind)
 

@@ -15,6 +15,7 @@ from app.formulas import mathml
 from app.messages import Done, Frame, FromJob, Result, Started
 from engine import Spec
 from engine.catalogue import catalogue
+from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
 from engine.run import Run
@@ -24,6 +25,7 @@ from engine.version import VERSION
 
 Messages = Iterator[FromJob | None]
 TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
+JOBS = ("run", "curves", "trace", "schedule", "states", "catalogue", "field", "landmarks", "thumbnail")
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
@@ -37,8 +39,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
-    known = {name: getattr(jobs, name) for name in ("run", "trace", "states", "catalogue", "field", "landmarks", "thumbnail")}
-    return {"engine": VERSION, "torch": TORCH}, known
+    return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in JOBS}
 
 
 class Jobs:
@@ -64,6 +65,22 @@ class Jobs:
         statuses = race.statuses()
         entries = [{"label": entry.label, "status": status.as_dict()} for entry, status in zip(spec.entries, statuses, strict=True)]
         yield Done({"entries": entries, "stacked": race.stacked, "torch": TORCH})
+
+    def curves(self, raw: Any) -> Messages:
+        """The learning-rate curves of a spec, as frames."""
+        spec = self.load(raw)
+        found = Curves(spec)
+        yield Started(f"curves {spec.key()}", {"rows": spec.rows, "entries": len(spec.entries), "columns": list(found.names)})
+        for chunk in found.chunks(self.quantum):
+            yield Frame(wire.pack_chunk(chunk.row, chunk.data)) if chunk else None
+        yield Done({"entries": found.entries(), "torch": TORCH})
+
+    def schedule(self, raw: Any, form: str) -> Messages:
+        """The learning-rate curves of a spec as one text, CSV or JSON."""
+        found = Curves(self.load(raw))
+        for _ in found.chunks(self.quantum):
+            yield None
+        yield Result(found.to_csv() if form == "csv" else words.dump(found.as_dict()))
 
     def trace(self, raw: Any, form: str) -> Messages:
         """A race as one text, CSV or JSON."""

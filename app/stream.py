@@ -21,7 +21,8 @@ log = logging.getLogger("thalweg.stream")
 U32 = 2**32
 CHANNEL = 200  # characters
 STALLED = 60.0  # seconds after which a page that reads nothing is given up
-FIELDS = {"run": {"type", "id", "channel", "spec"}, "cancel": {"type", "id"}}
+JOB = {"type", "id", "channel", "spec"}
+FIELDS = {"run": JOB, "curves": JOB, "cancel": {"type", "id"}}
 
 
 @dataclass
@@ -40,7 +41,7 @@ def parse(message: Any) -> Request:
         raise ApiError("type", f"message: expected an object, got {kind(message)}")
     type = message.get("type")
     if not isinstance(type, str) or type not in FIELDS:
-        raise ApiError("unknown", f"type: expected run or cancel, got {told(type)}", ["type"])
+        raise ApiError("unknown", f"type: expected one of {', '.join(FIELDS)}, got {told(type)}", ["type"])
     id = number(message)
     for name in message:
         if name not in FIELDS[type]:
@@ -177,7 +178,7 @@ class Session:
             await self.refuse(request.id, ApiError("internal", INTERNAL))
 
     async def pass_on(self, request: Request) -> None:
-        computation = self.computations.join(request.spec)
+        computation = self.computations.join(request.spec, request.type)
         try:
             async for item in computation.read():
                 match item:

@@ -6,8 +6,9 @@ a vector, some only a matrix (Muon), some only sparse gradients (SparseAdam).
 
 import contextlib
 import functools
+import inspect
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -68,9 +69,7 @@ def _stand_in(parameter: parameters.Parameter) -> Any:
     return (value,) * parameter.length if parameter.length else value
 
 
-def build(
-    cls: type[Optimizer], params: Mapping[str, Any], seat: Seat, groups: Mapping[str, Mapping[str, Any]] | None = None
-) -> Optimizer:
+def build(cls: type[Optimizer], params: Mapping[str, Any], seat: Seat, groups: Mapping[str, Mapping[str, Any]] | None = None) -> Optimizer:
     """The optimizer on a seat's parameters, constructed as in any training script.
 
     With `groups` the seat must be split: its two parameters become the groups x and y.
@@ -99,3 +98,12 @@ def step_once(
     with contextlib.suppress(Unending):
         optimizer.step(closure)  # type: ignore[arg-type]
     return optimizer
+
+
+def without_gradient(optimizer: Optimizer) -> Callable[[], object]:
+    """A step of the optimizer with nothing to step: no parameter has a gradient, and the loss that a closure gives is 0."""
+    closure = inspect.signature(optimizer.step).parameters.get("closure")
+    if closure is None or closure.default is not closure.empty:
+        return optimizer.step
+    zero = torch.zeros(())
+    return lambda: optimizer.step(lambda: zero)  # type: ignore[arg-type,return-value]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from torch.optim import Optimizer, lr_scheduler, swa_utils
 from torch.optim.lr_scheduler import LRScheduler
 
-from engine import parameters
+from engine import optimizers, parameters
 from engine.expression import Expression
 
 if TYPE_CHECKING:
-    from engine.spec import Schedule
+    from engine.spec import Entry, Schedule
 
 
 def classes() -> dict[str, type[LRScheduler]]:
@@ -56,6 +56,35 @@ def _value(cls: type, name: str, value: Any) -> Any:
 def wants_loss(cls: type[LRScheduler]) -> bool:
     """Whether `step` must be given the loss."""
     return "metrics" in inspect.signature(cls.step).parameters
+
+
+def fed(schedule: "Schedule | None") -> bool:
+    """Whether a spec's schedule is fed the loss."""
+    return schedule is not None and wants_loss(classes()[schedule.name])
+
+
+class _Watched(dict[str, Any]):
+    """A parameter group that remembers which of its hyperparameters were written."""
+
+    written: set[str]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.written.add(name)
+        super().__setitem__(name, value)
+
+
+def cycles(entry: "Entry") -> str | None:
+    """`momentum` or `betas` where the entry's schedule writes it, found by watching it do so."""
+    if entry.schedule is None:
+        return None
+    optimizer = optimizers.step_once(
+        entry.optimizer.cls, entry.optimizer.params, optimizers.form(entry.optimizer.cls) or "vector", entry.groups
+    )
+    optimizer.param_groups[:] = groups = [_Watched(group) for group in optimizer.param_groups]
+    for group in groups:
+        group.written = set()
+    build(entry.schedule, optimizer)
+    return next((name for name in ("momentum", "betas") if any(name in group.written for group in groups)), None)
 
 
 def stepper(scheduler: LRScheduler, every: int) -> Callable[[int, Callable[[], float]], None]:

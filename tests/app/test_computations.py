@@ -180,10 +180,10 @@ def test_a_run_that_was_started_again_repeats_no_row(pool):
 
 def test_too_much_at_once_is_refused_and_room_comes_back(pool):
     async def scenario():
-        computations = made(pool, active=1000)
+        computations = made(pool, active=1500)
         large = {"steps": 9, "entries": [{}]}
         held = [computations.join({**large, "seed": seed}) for seed in range(2)]
-        with pytest.raises(ApiError, match="480 bytes are needed, 40 of 1,000 are free"):
+        with pytest.raises(ApiError, match="640 bytes are needed, 220 of 1,500 are free"):
             computations.join({**large, "seed": 3})
         assert len(pool.jobs) == 2
         computations.leave(held[0])
