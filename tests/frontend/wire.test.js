@@ -1,7 +1,9 @@
 // Frames are built here byte by byte from docs/wire.md, not by the code that reads them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { append, COLUMNS, decode, number, trace } from "../../frontend/static/js/wire.js";
+import { append, decode, number, trace } from "../../frontend/static/js/wire.js";
+
+const COLUMNS = ["x", "y", "loss", "grad_norm", "lr"];
 
 /** @param {number[]} head version, kind, id, row, rows, entries, columns @param {number[]} body */
 export function frame([version, kind, id, row, rows, entries, columns], body) {
@@ -26,20 +28,21 @@ test("a header is read as the document has it", () => {
 });
 
 test("a chunk lands in its entries' columns at its rows, inf and nan as they are", () => {
-  const traces = [trace(5), trace(5)];
+  const traces = [trace(5, COLUMNS), trace(5, COLUMNS)];
   const column = (/** @type {number} */ c) => [100 * c + 1, Infinity, 100 * c + 11, NaN]; // entry 0: two rows, entry 1: two rows
   append(decode(frame([1, 1, 1, 3, 2, 2, 5], [0, 1, 2, 3, 4].flatMap(column))), traces);
-  COLUMNS.slice(0, 5).forEach((name, c) => {
+  COLUMNS.forEach((name, c) => {
     assert.deepEqual([...(traces[0][name] ?? [])], [0, 0, 0, 100 * c + 1, Infinity]);
     assert.deepEqual([...(traces[1][name] ?? [])], [0, 0, 0, 100 * c + 11, NaN]);
   });
   assert.equal(traces[0].rows, 5);
 });
 
-test("a sixth column is the lr of y", () => {
-  const one = trace(1, true);
-  append(decode(frame([1, 1, 1, 0, 1, 1, 6], [1, 2, 3, 4, 5, 6])), [one]);
-  assert.equal(one.lr_y?.[0], 6);
+test("a trace has the columns that its run was said to have, in that order", () => {
+  const one = trace(1, ["lr", "momentum", "lr_y"]);
+  append(decode(frame([1, 1, 1, 0, 1, 1, 3], [1, 2, 3])), [one]);
+  assert.deepEqual([one.lr[0], one.momentum[0], one.lr_y[0]], [1, 2, 3]);
+  assert.throws(() => append(decode(frame([1, 1, 1, 0, 1, 1, 2], [1, 2])), [one]), /expected 3 columns, got 2/);
 });
 
 test("what is no frame of ours is refused, and says why", () => {
@@ -49,7 +52,7 @@ test("what is no frame of ours is refused, and says why", () => {
   assert.throws(() => decode(frame([2, 1, 1, 0, 1, 1, 5], [1, 2, 3, 4, 5])), /expected version 1, got 2/);
   new Uint8Array(good)[0] = 0;
   assert.throws(() => decode(good), /THLW/);
-  assert.throws(() => append(decode(frame([1, 1, 1, 0, 1, 1, 5], [1, 2, 3, 4, 5])), [trace(1), trace(1)]), /expected 2 entries, got 1/);
+  assert.throws(() => append(decode(frame([1, 1, 1, 0, 1, 1, 5], [1, 2, 3, 4, 5])), [trace(1, COLUMNS), trace(1, COLUMNS)]), /expected 2 entries, got 1/);
 });
 
 test("numbers that JSON lacks", () => {

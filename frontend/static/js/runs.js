@@ -21,8 +21,14 @@ const SEEN = 60; // milliseconds after which a drag's run is given up for a newe
 const CALM = 120; // milliseconds between two pictures of a growing trail in a drag: painting takes processors from computing
 const KEPT = 96e6; // bytes of traces
 
-/** @param {(message: any) => void} send @param {() => number} [now] */
-export function createRuns(send, now = () => performance.now()) {
+/** @typedef {{word: string, most: number, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
+ *  word: the message's type; most: entries in one question; finish: what `done` says of an entry, put on its trace */
+
+/** @type {Kind} */
+const RACE = { word: "run", most: Infinity, finish: (trace, { status }) => void (trace.status = status) };
+
+/** @param {(message: any) => void} send @param {() => number} [now] @param {Kind} [kind] */
+export function createRuns(send, now = () => performance.now(), kind = RACE) {
   /** @type {Map<string, Trace>} complete traces, the least recently used first */
   const cache = new Map();
   /** @type {Map<string, {error: ApiError, flight: Flight}>} */
@@ -52,7 +58,7 @@ export function createRuns(send, now = () => performance.now()) {
   function following(i) {
     const flight = isTransient() ? flights.get("drag") ?? dragged : undefined;
     const trace = flight?.traces[flight.which.indexOf(i)];
-    return trace && trace.x.length === state().spec.steps + 1 ? trace : null;
+    return trace && trace.lr.length === state().spec.steps + 1 ? trace : null;
   }
 
   /** What entry i shows. @param {string} key @param {Trace|null} old @param {number} i */
@@ -61,7 +67,7 @@ export function createRuns(send, now = () => performance.now()) {
     if (whole) return whole;
     const coming = partial(key, i);
     if (coming && coming.rows) {
-      if (old && old !== coming && !coming.status && old.x.length === coming.x.length) coming.ghost = old.ghost ?? old;
+      if (old && old !== coming && coming.rows < coming.lr.length && old.lr.length === coming.lr.length) coming.ghost = old.ghost ?? old;
       return coming;
     }
     return failed.has(key) ? null : old;
@@ -87,8 +93,9 @@ export function createRuns(send, now = () => performance.now()) {
     const elsewhere = new Set([...flights].filter(([name]) => name !== channel).flatMap(([, flight]) => flight.keys));
     const missing = keys.filter((key, i) => !cache.has(key) && !failed.has(key) && !elsewhere.has(key) && keys.indexOf(key) === i);
     const flight = flights.get(channel);
-    const coming = flight && missing.every((key) => flight.keys.includes(key));
-    if (missing.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, spec, missing.map((key) => keys.indexOf(key)), missing);
+    const coming = flight && (missing.every((key) => flight.keys.includes(key)) || (flight.keys.length === kind.most && flight.keys.every((key) => keys.includes(key))));
+    const next = missing.slice(0, kind.most);
+    if (next.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, spec, next.map((key) => keys.indexOf(key)), next);
     drop(keys);
     settle(keys);
   }
@@ -100,7 +107,7 @@ export function createRuns(send, now = () => performance.now()) {
   function launch(channel, spec, which, keys) {
     const id = (ids += 1);
     flights.set(channel, { id, spec, which, keys, traces: [], firstAt: Infinity });
-    send({ type: "run", id, channel, spec: subspec(spec, which) });
+    send({ type: kind.word, id, channel, spec: subspec(spec, which) });
   }
 
   /** Cancels runs of which nothing is wanted any more, except a drag's, which end soon and are seen till then. @param {string[]} keys */
@@ -127,7 +134,7 @@ export function createRuns(send, now = () => performance.now()) {
   function keep(flight) {
     flight.keys.forEach((key, k) => cache.set(key, flight.traces[k]));
     let bytes = 0;
-    const sizes = [...cache].reverse().map(([key, one]) => /** @type {const} */ ([key, (bytes += 40 * one.x.length)]));
+    const sizes = [...cache].reverse().map(([key, one]) => /** @type {const} */ ([key, (bytes += 8 * one.columns.length * one.lr.length)]));
     const wanted = new Set(shown.keys);
     for (const [key, upTo] of sizes) if (upTo > KEPT && !wanted.has(key)) cache.delete(key);
   }
@@ -146,13 +153,16 @@ export function createRuns(send, now = () => performance.now()) {
     if (!found) return;
     const [channel, flight] = found;
     if (message.type === "started") {
-      flight.traces = flight.keys.map(() => trace(message.rows, message.columns.includes("lr_y")));
+      flight.traces = flight.keys.map(() => trace(message.rows, message.columns));
       return;
     }
     flights.delete(channel);
     if (message.type === "error") refuse(flight, message.error);
     if (message.type === "done") {
-      flight.traces.forEach((one, k) => Object.assign(one, { status: message.entries[k].status, ghost: null }));
+      flight.traces.forEach((one, k) => {
+        kind.finish(one, message.entries[k]);
+        one.ghost = null;
+      });
       keep(flight);
       dragged = channel === "drag" ? flight : undefined;
     }

@@ -10,11 +10,7 @@ export const CHUNK = 1;
 export const FIELD = 2;
 
 /** @typedef {import("./state.js").Trace} Trace */
-/** @typedef {"x"|"y"|"loss"|"grad_norm"|"lr"|"lr_y"} Column */
 /** @typedef {{kind: number, id: number, row: number, rows: number, entries: number, columns: number, body: Float64Array}} Frame */
-
-/** The order of a chunk's columns. @type {Column[]} */
-export const COLUMNS = ["x", "y", "loss", "grad_norm", "lr", "lr_y"];
 
 /** @param {ArrayBuffer} buffer @returns {Frame} */
 export function decode(buffer) {
@@ -35,21 +31,21 @@ export function decode(buffer) {
 
 let versions = 0;
 
-/** An empty trace for `rows` rows. @param {number} rows @param {boolean} groups whether y has an lr of its own @returns {Trace} */
-export function trace(rows, groups = false) {
-  const column = () => new Float64Array(rows);
-  const made = { rows: 0, x: column(), y: column(), loss: column(), grad_norm: column(), lr: column(), status: null, version: (versions += 1) };
-  return groups ? { ...made, lr_y: column() } : made;
+/** An empty trace for `rows` rows of the columns that `started` names, in their order. @param {number} rows @param {string[]} columns @returns {Trace} */
+export function trace(rows, columns) {
+  const arrays = Object.fromEntries(columns.map((name) => [name, new Float64Array(rows)]));
+  return /** @type {any} */ ({ rows: 0, columns, ...arrays, status: null, version: (versions += 1) });
 }
 
 /** Appends a chunk to the traces of its run. @param {Frame} frame @param {Trace[]} traces */
 export function append(frame, traces) {
   if (frame.entries !== traces.length) throw new RangeError(`chunk: expected ${traces.length} entries, got ${frame.entries}`);
   traces.forEach((one, entry) => {
-    for (let column = 0; column < frame.columns; column += 1) {
+    if (frame.columns !== one.columns.length) throw new RangeError(`chunk: expected ${one.columns.length} columns, got ${frame.columns}`);
+    one.columns.forEach((name, column) => {
       const from = (column * frame.entries + entry) * frame.rows;
-      one[COLUMNS[column]]?.set(frame.body.subarray(from, from + frame.rows), frame.row);
-    }
+      /** @type {any} */ (one)[name].set(frame.body.subarray(from, from + frame.rows), frame.row);
+    });
     one.rows = Math.max(one.rows, frame.row + frame.rows);
   });
 }

@@ -7,7 +7,7 @@ import { ticks } from "../../../frontend/static/js/plot/scale.js";
 
 /** @param {number[]} loss @param {string} [kind] */
 function traceOf(loss, kind = "moving") {
-  const made = trace(loss.length);
+  const made = trace(loss.length, ["x", "y", "loss", "grad_norm", "lr"]);
   made.loss.set(loss);
   made.lr.fill(0.1);
   made.rows = loss.length;

@@ -17,7 +17,7 @@ const project = (one, row, out) => { [out[0], out[1]] = [one.x[row], one.y[row]]
 
 /** @param {number[][]} points */
 function traceOf(points) {
-  const made = trace(points.length);
+  const made = trace(points.length, ["x", "y", "loss", "grad_norm", "lr"]);
   points.forEach(([x, y], k) => { [made.x[k], made.y[k]] = [x, y]; });
   made.rows = points.length;
   return made;
