@@ -44,11 +44,21 @@ class Pages:
             text = text.replace("{" + name + "}", str(value))
         return text
 
-    def render(self, template: str, **context: Any) -> str:
-        return self.environment.get_template(template).render(modules=self.assets.modules(), **context)
+    def render(self, template: str, script: str = "js/main.js", **context: Any) -> str:
+        """A page whose script is `script`; the modules that it imports are named in the head, to be fetched at once."""
+        return self.environment.get_template(template).render(modules=self.assets.modules(script), **context)
+
+
+def page(request: Request, template: str, script: str) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    return HTMLResponse(pages.render(template, script), headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/")
 async def race(request: Request) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.render("race.html"), headers={"Cache-Control": "no-cache"})
+    return page(request, "race.html", "js/main.js")
+
+
+@router.get("/schedules")
+async def schedules(request: Request) -> HTMLResponse:
+    return page(request, "schedules.html", "js/schedules/main.js")
