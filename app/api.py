@@ -137,12 +137,6 @@ async def run(request: Request) -> Response:
     return await columns(request, "trace")
 
 
-@router.post("/api/schedule", tags=["schedules"], responses={**answers(JSON, "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
-async def schedule(request: Request) -> Response:
-    """The learning-rate curve of each entry of a spec, as JSON, or as CSV for who accepts `text/csv`."""
-    return await columns(request, "schedule")
-
-
 async def columns(request: Request, job: str) -> Response:
     """What a job makes of the spec in the body, in the form that the client likes better."""
     spec = await json_body(request, settings(request).message_bytes)
@@ -158,14 +152,20 @@ async def columns(request: Request, job: str) -> Response:
 @router.post("/api/state", tags=["runs"], responses={**answers(JSON), **refusals(413, 415)}, openapi_extra=STATE)
 async def state(request: Request) -> Response:
     """torch's own state of one entry around a step: a block of 64 steps."""
-    body = await json_body(request, settings(request).message_bytes)
-    bodies.only(body, "spec", "entry", "step")
-    if not isinstance(body.get("spec"), dict):
-        raise ApiError("missing", "spec: expected an object, got none", ["spec"])
-    limits.check(body["spec"], settings(request).limits())
+    body = await body_with_spec(request, "entry", "step")
     entry, step = bodies.whole(body, "entry"), bodies.whole(body, "step")
     text = await while_connected(request, workers(request).call("states", body["spec"], entry, step // BLOCK * BLOCK, BLOCK))
     return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+async def body_with_spec(request: Request, *fields: str) -> dict[str, Any]:
+    """A body of a spec of allowed size and at most these other fields."""
+    body = await json_body(request, settings(request).message_bytes)
+    bodies.only(body, "spec", *fields)
+    if not isinstance(body.get("spec"), dict):
+        raise ApiError("missing", "spec: expected an object, got none", ["spec"])
+    limits.check(body["spec"], settings(request).limits())
+    return body
 
 
 def surface_params(text: str) -> dict[str, Any]:

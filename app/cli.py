@@ -78,20 +78,33 @@ def settings(flags: dict[str, Any]) -> Any:
         raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}, got {first.get('input')!r}") from None
 
 
+Spec = Annotated[str, typer.Argument(metavar="SPEC.json", help="File of a spec; - reads standard input.")]
+Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
+
+
 @app.command()
-def run(
-    spec: Annotated[str, typer.Argument(metavar="SPEC.json", help="File of a spec; - reads standard input.")],
-    out: Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")] = "-",
-) -> None:
+def run(spec: Spec, out: Csv = "-") -> None:
     """Compute a run without a server, as CSV."""
-    text = read(spec)
+    loaded = load(spec)
+    write(out, import_module("engine").run(loaded).to_csv())
+
+
+@app.command()
+def lr(spec: Spec, out: Csv = "-") -> None:
+    """Compute the learning-rate curve of each entry, as CSV."""
+    loaded = load(spec)
+    write(out, import_module("engine.curves").curves(loaded).to_csv())
+
+
+def load(name: str) -> Any:
+    """The spec of a file, and torch on one thread."""
+    text = read(name)
     engine = import_module("engine")
     import_module("torch").set_num_threads(1)
     try:
-        trace = engine.run(engine.Spec.load(text))
+        return engine.Spec.load(text)
     except engine.SpecError as error:
         raise BadInput(str(error)) from None
-    write(out, trace.to_csv())
 
 
 @app.command()

@@ -13,19 +13,21 @@ from app import limits, thumbnails, wire, words
 from app.errors import ApiError
 from app.formulas import mathml
 from app.messages import Done, Frame, FromJob, Result, Started
-from engine import Spec
+from engine import Spec, range_test
 from engine.catalogue import catalogue
 from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
+from engine.presets import presets
 from engine.run import Run
+from engine.snippet import snippet
 from engine.spec import Limits
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
 Messages = Iterator[FromJob | None]
 TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
-JOBS = ("run", "curves", "trace", "schedule", "states", "catalogue", "field", "landmarks", "thumbnail")
+JOBS = ("run", "curves", "trace", "schedule", "snippet", "presets", "range_test", "states", "catalogue", "field", "landmarks", "thumbnail")
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
@@ -94,8 +96,7 @@ class Jobs:
     def states(self, raw: Any, entry: int, first: int, count: int) -> Messages:
         """torch's own state of an entry before each of some steps, the arithmetic of the step as MathML as well."""
         spec = self.load(raw)
-        if entry >= len(spec.entries):
-            raise ApiError("range", f"entry: expected at most {len(spec.entries) - 1}, got {entry}", ["entry"])
+        within(spec, entry)
         if first >= spec.rows:
             raise ApiError("range", f"step: expected at most {spec.steps}, got a later one", ["step"])
         block: dict[str, Any] = {}
@@ -106,6 +107,23 @@ class Jobs:
             row["mathml"] = [mathml(latex) for latex in row.get("arithmetic", ())]
             yield None
         yield Result(words.dump(block))
+
+    def snippet(self, raw: Any, entry: int) -> Messages:
+        """An entry's optimizer and schedule as Python."""
+        spec = self.load(raw)
+        within(spec, entry)
+        yield Result(words.dump({"python": snippet(spec, entry)}))
+
+    def presets(self, steps: int, lr: float, every: int) -> Messages:
+        """The schedules that people name, for so many steps."""
+        yield Result(words.dump({"presets": presets(steps, lr, every)}))
+
+    def range_test(self, raw: Any, entry: int, low: float, high: float, steps: int) -> Messages:
+        """The loss of an entry while its lr grows from `low` to `high`."""
+        spec = self.load(raw)
+        within(spec, entry)
+        for found in range_test.in_turns(spec, entry, low, high, steps, self.quantum):
+            yield Result(words.dump(found)) if found else None
 
     def catalogue(self) -> Messages:
         """Everything there is, with formulas as MathML, the limits, and the race of a first visit."""
@@ -139,6 +157,11 @@ class Jobs:
         surface, values = problem(name, {})
         z = field(name, values, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
         yield Result(thumbnails.picture(z, bool(surface.log)))
+
+
+def within(spec: Spec, entry: int) -> None:
+    if entry >= len(spec.entries):
+        raise ApiError("range", f"entry: expected at most {len(spec.entries) - 1}, got {entry}", ["entry"])
 
 
 def points(pairs: Iterable[Sequence[float]]) -> list[list[float]]:

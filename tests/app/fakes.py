@@ -21,7 +21,8 @@ serials = itertools.count(1)
 
 def prepare(options):
     known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
-    return {"engine": "0", "torch": "fake"}, {**known, "catalogue": catalogue, "thumbnail": thumbnail}
+    schedules = {"curves": curves, "schedule": trace, "snippet": echo_text, "presets": echo_text, "range_test": echo_text}
+    return {"engine": "0", "torch": "fake"}, {**known, **schedules, "catalogue": catalogue, "thumbnail": thumbnail}
 
 
 def columns(entries, first, rows):
@@ -46,6 +47,11 @@ def run(raw):
             raise OSError("a bug")
         yield Frame(wire.pack_chunk(row, columns(entries, row, min(chunk, steps + 1 - row))))
     yield Done({"entries": [], "serial": serial, "pid": os.getpid()})
+
+
+def curves(raw):
+    for message in run(raw):
+        yield Started(f"curves {message.key}", message.info) if isinstance(message, Started) else message
 
 
 def trace(raw, form):

@@ -1,0 +1,145 @@
+"""An entry's optimizer and schedule as plain Python, to paste into one's own training code.
+
+What it builds is what the curve shows: the same classes with the same arguments in the same order, expressions as they were
+typed. What belongs into the loop (when to step the scheduler, changes at given steps) follows as comments.
+"""
+
+import ast
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from torch.optim import lr_scheduler
+
+from engine import schedules
+from engine.expression import CONSTANTS, FUNCTIONS
+from engine.parameters import parameters
+from engine.spec import Entry, Params, Schedule, Spec
+
+WIDTH = 100
+
+
+def snippet(spec: Spec, index: int) -> str:
+    """The lines for one entry. Raises IndexError for one that is not there.
+
+    >>> print(snippet(Spec.load({"problem": {"name": "sphere"}, "entries": [{"optimizer": {"name": "SGD"}}]}), 0))
+    import torch
+    <BLANKLINE>
+    optimizer = torch.optim.SGD(model.parameters())
+    <BLANKLINE>
+    """
+    entry = spec.entries[index]
+    lines = [*imports(entry.schedule), "", *parameter_groups(entry), f"optimizer = {optimizer(entry)}"]
+    if entry.schedule:
+        lines.append(f"scheduler = {scheduler(entry.schedule)}")
+    return "\n".join([*lines, *loop(spec, index)]) + "\n"
+
+
+def imports(schedule: Schedule | None) -> Iterator[str]:
+    """What the lines need: torch, the scheduler classes, functions of `math`."""
+    used = list(walk(schedule)) if schedule else []
+    functions = sorted({name for part in used for text in expressions(part) for name in names(text)} & {*FUNCTIONS, *CONSTANTS})
+    from_math = [name for name in functions if hasattr(math, name)]
+    if from_math:
+        yield f"from math import {', '.join(from_math)}\n"
+    yield "import torch"
+    for module in ("lr_scheduler", "swa_utils"):
+        classes = sorted({part.name for part in used if home(part.name) == module})
+        if classes:
+            yield f"from torch.optim.{module} import {', '.join(classes)}"
+
+
+def home(name: str) -> str:
+    """The module of `torch.optim` that has a scheduler."""
+    return "lr_scheduler" if hasattr(lr_scheduler, name) else "swa_utils"
+
+
+def walk(schedule: Schedule) -> Iterator[Schedule]:
+    yield schedule
+    for part in schedule.schedules:
+        yield from walk(part)
+
+
+def expressions(schedule: Schedule) -> Iterator[str]:
+    """The texts that a schedule's parameters take as expressions."""
+    for parameter in parameters(schedules.classes()[schedule.name]):
+        value = schedule.params.get(parameter.name)
+        if parameter.type == "expression" and value is not None:
+            yield from value if isinstance(value, list) else (value,)
+
+
+def names(text: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
+
+
+def parameter_groups(entry: Entry) -> Iterator[str]:
+    if entry.groups:
+        yield "# x and y: the parameters of the two groups"
+
+
+def optimizer(entry: Entry) -> str:
+    """The optimizer's constructor."""
+    first = "model.parameters()"
+    if entry.groups:
+        groups = (call("dict", [f"params=[{axis}]", *keywords(entry.groups.get(axis, {}))]) for axis in "xy")
+        first = f"[{', '.join(groups)}]"
+    return call(f"torch.optim.{entry.optimizer.name}", [first, *keywords(entry.optimizer.params)])
+
+
+def keywords(params: Params) -> list[str]:
+    return [f"{name}={value!r}" for name, value in params.items()]
+
+
+def scheduler(schedule: Schedule) -> str:
+    """A scheduler's constructor, those of its parts within."""
+    own = parameters(schedules.classes()[schedule.name])
+    arguments = ["optimizer"]
+    for parameter in own:
+        value = schedule.params.get(parameter.name)
+        if parameter.type == "schedules":
+            parts = ",\n".join(scheduler(part) for part in schedule.schedules)
+            arguments.append(f"{parameter.name}=[\n{indented(parts)},\n]")
+        elif parameter.name == "milestones" and schedule.milestones is not None:
+            arguments.append(f"milestones={list(schedule.milestones)!r}")
+        elif parameter.name in schedule.params:
+            shown = function(value) if parameter.type == "expression" and value is not None else repr(value)
+            arguments.append(f"{parameter.name}={shown}")
+    if schedule.schedules and own[0].type == "schedules":  # before the optimizer, which these take by its name
+        arguments[0] = "optimizer=optimizer"
+    return call(schedule.name, arguments)
+
+
+def function(value: Any) -> str:
+    """An expression as the function that torch wants; a list of them as a list."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(function, value))}]"
+    used = names(value)
+    text = " ".join(value.split())
+    if {"x", "epoch"} <= used:  # both stand for the one argument
+        return f"lambda epoch: (lambda x: {text})(epoch)"
+    return f"lambda {'x' if 'x' in used else 'epoch'}: {text}"
+
+
+def call(name: str, arguments: list[str]) -> str:
+    line = f"{name}({', '.join(arguments)})"
+    if len(line) <= WIDTH and "\n" not in line:
+        return line
+    inner = ",\n".join(arguments)
+    return f"{name}(\n{indented(inner)},\n)"
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))
+
+
+def loop(spec: Spec, index: int) -> Iterator[str]:
+    """Comments on what the training loop does besides."""
+    for event in spec.events:
+        if event.entry in (None, index):
+            change = f"group.update({', '.join(keywords(event.set))})"
+            yield f"\n# before step {event.step}:\n# for group in optimizer.param_groups:\n#     {change}"
+    schedule = spec.entries[index].schedule
+    if schedule:
+        argument = "loss" if schedules.fed(schedule) else ""
+        when = f"if (step + 1) % {schedule.every} == 0:\n#     " if schedule.every > 1 else ""
+        yield f"\n# after each optimizer.step():\n# {when}scheduler.step({argument})"
