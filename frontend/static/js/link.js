@@ -1,6 +1,6 @@
 /**
  * The page's state as the fragment of its address: `#v1=<base64url of the spec's JSON>`, then, where they differ from the
- * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi`. A fragment that is broken, or of a later version, is an error with a
+ * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi&entry=2&axis=log&unit=epoch&batches=30`. A fragment that is broken, or of a later version, is an error with a
  * sentence, never half a spec.
  */
 
@@ -37,6 +37,10 @@ export function encode({ spec, step, view }, { step: withStep = true } = {}) {
   if (view.mode !== "2d") parts.push(`mode=${view.mode}`);
   if (view.hidden.length) parts.push(`hide=${view.hidden.join()}`);
   if (view.range) parts.push(`x=${view.range[0].join()}`, `y=${view.range[1].join()}`);
+  if (view.selected) parts.push(`entry=${view.selected}`);
+  if (view.axis === "log") parts.push("axis=log");
+  if (view.unit === "epoch") parts.push("unit=epoch");
+  if (view.batches > 1) parts.push(`batches=${view.batches}`);
   return `#${parts.join("&")}`;
 }
 
@@ -47,7 +51,7 @@ export function decode(fragment) {
   const fields = new Map(text.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]));
   const packed = fields.get("v1");
   if (packed === undefined) throw new LinkError("future_link", `This link is of a later version (expected v1, got ${text.slice(0, text.indexOf("="))}).`);
-  return { spec: readSpec(packed), step: readStep(fields.get("step")), view: readView(fields) };
+  return { spec: readSpec(packed), step: readWhole(fields, "step"), view: readView(fields) };
 }
 
 /** @param {string} packed */
@@ -61,12 +65,13 @@ function readSpec(packed) {
   throw new LinkError("broken_link", "This link is broken: expected a spec after v1=, got something unreadable. Was it copied whole?");
 }
 
-/** @param {string|undefined} text */
-function readStep(text) {
+/** @param {Map<string, string>} fields @param {string} name */
+function readWhole(fields, name) {
+  const text = fields.get(name);
   if (text === undefined) return null;
-  const step = Number(text);
-  if (!Number.isInteger(step) || step < 0) throw new LinkError("broken_link", `This link is broken: expected a step from 0, got ${text}.`);
-  return step;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new LinkError("broken_link", `This link is broken: expected a ${name} from 0, got ${text}.`);
+  return value;
 }
 
 /** @param {Map<string, string>} fields @returns {Partial<View>} */
@@ -79,6 +84,11 @@ function readView(fields) {
   if (hide) view.hidden = readNumbers(hide, null);
   const [x, y] = [fields.get("x"), fields.get("y")];
   if (x && y) view.range = [readNumbers(x, 2), readNumbers(y, 2)];
+  const [entry, batches] = [readWhole(fields, "entry"), readWhole(fields, "batches")];
+  if (entry) view.selected = entry;
+  if (batches) view.batches = batches;
+  if (fields.get("axis") === "log") view.axis = "log";
+  if (fields.get("unit") === "epoch") view.unit = "epoch";
   return view;
 }
 

@@ -13,7 +13,8 @@
  *  rows: how many have arrived; columns: the names of its arrays, in the order of the wire; ghost: the whole trace that this one replaces, seen faintly until this one is whole */
 /** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */
 /** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
- *   projector: boolean, range: number[][]|null}} View */
+ *   projector: boolean, range: number[][]|null, axis: "linear"|"log", unit: "step"|"epoch", batches: number}} View
+ *  axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[],
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
@@ -26,7 +27,7 @@ const HISTORY = 200;
 /** @type {State} */
 const current = {
   spec: { version: 1, problem: { kind: "surface", name: "", params: {}, start: [0, 0], noise: 0 }, entries: [], steps: 0, seed: 0, dtype: "float64", events: [] },
-  view: { mode: "2d", hidden: [], selected: 0, theme: "system", projector: false, range: null },
+  view: { mode: "2d", hidden: [], selected: 0, theme: "system", projector: false, range: null, axis: "linear", unit: "step", batches: 1 },
   step: 0, playing: false, speed: 60, traces: [], catalogue: null, landmarks: null, error: null,
   connection: "connecting", busy: false, canUndo: false, canRedo: false,
 };
@@ -145,6 +146,7 @@ export function begin(spec) {
 /** @param {Partial<View>} patch */
 export function setView(patch) {
   const view = { ...current.view, ...patch };
+  view.selected = Math.max(0, Math.min(view.selected, current.spec.entries.length - 1));
   if (same(view, current.view)) return;
   current.view = view;
   touch("view");

@@ -123,13 +123,16 @@ export function createCurve(element, measure) {
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 
 /** @param {Range} range @param {Box} box @returns {(value: number) => number} */
-function yScale(range, box) {
+export function yScale(range, box) {
   const part = scale(range);
   return (value) => box.top + (1 - part(value)) * box.height;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{range: Range, steps: Steps, box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, yOf: (v: number) => number}} what */
-function drawAxes(context, { range, steps, box, colors, xOf, yOf }) {
+/**
+ * Grid, frame and numbers; `per`: steps in one unit of the axis below.
+ * @param {CanvasRenderingContext2D} context @param {{range: Range, steps: Steps, box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, yOf: (v: number) => number, per?: number}} what
+ */
+export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1 }) {
   Object.assign(context, { strokeStyle: colors.grid, fillStyle: colors.muted, lineWidth: 1, textBaseline: "middle", textAlign: "right" });
   context.beginPath();
   for (const { value, text } of ticks(range, Math.max(2, Math.floor(box.height / 22)))) {
@@ -139,8 +142,8 @@ function drawAxes(context, { range, steps, box, colors, xOf, yOf }) {
     context.fillText(text, box.left - 5, y);
   }
   Object.assign(context, { textBaseline: "top", textAlign: "center" });
-  for (const { value, text } of ticks({ log: false, low: steps.from, high: steps.to }, Math.max(2, Math.floor(box.width / 70)))) {
-    const x = Math.round(xOf(value)) + 0.5;
+  for (const { value, text } of ticks({ log: false, low: steps.from / per, high: steps.to / per }, Math.max(2, Math.floor(box.width / 70)))) {
+    const x = Math.round(xOf(value * per)) + 0.5;
     context.moveTo(x, box.top + box.height);
     context.lineTo(x, box.top + box.height + 3);
     context.fillText(text, x, box.top + box.height + 5);
@@ -149,8 +152,8 @@ function drawAxes(context, { range, steps, box, colors, xOf, yOf }) {
   context.stroke();
 }
 
-/** @param {Float64Array} values @param {{rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number}} what */
-function pathOf(values, { rows, log, shift, steps, xOf, yOf }) {
+/** @param {Float64Array} values @param {{rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number, shows?: typeof showable}} what */
+export function pathOf(values, { rows, log, shift, steps, xOf, yOf, shows = showable }) {
   const path = new Path2D();
   const [first, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
   const [left, width] = [xOf(0), xOf(1) - xOf(0)];
@@ -165,7 +168,7 @@ function pathOf(values, { rows, log, shift, steps, xOf, yOf }) {
   };
   for (let k = first; k <= last; k += 1) {
     const value = values[k] - shift;
-    if (!showable(value, log)) {
+    if (!shows(value, log)) {
       close();
       open = false;
       continue;

@@ -10,36 +10,42 @@ import { entryStyle } from "./style.js";
 /** A number with all its digits, as torch would print it. @param {number} value */
 export const exact = (value) => (Number.isFinite(value) ? String(value) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf");
 
-export function createTip() {
+/** @typedef {{entry: number, label: string, text: string, strong?: boolean}} Line entry: whose color it has, -1 for none */
+
+/** A box beside the pointer with one line an entry; its elements are kept, so that a moving pointer builds nothing. */
+export function createBox() {
   const element = document.createElement("div");
   element.className = "curve-tip";
   element.hidden = true;
+  const head = document.createElement("div");
+  element.append(head);
   document.body.append(element);
 
-  /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step */
-  function rows(state, measure, step) {
-    const { values } = measured(measure, state);
-    return state.traces.flatMap((trace, i) => {
-      if (!trace || state.view.hidden.includes(i) || step >= trace.rows) return [];
-      const line = document.createElement("div");
-      const [swatch, name, value] = ["span", "span", "output"].map((tag) => document.createElement(tag));
-      swatch.className = "curve-tip-swatch";
-      swatch.style.background = entryStyle(i).color;
-      name.textContent = labelOf(state.spec.entries[i]);
-      value.textContent = exact(values(trace)[step]);
-      line.append(swatch, name, value);
-      return [line];
-    });
+  function line() {
+    const made = document.createElement("div");
+    const swatch = document.createElement("span");
+    swatch.className = "curve-tip-swatch";
+    made.append(swatch, document.createElement("span"), document.createElement("output"));
+    element.append(made);
+    return made;
+  }
+
+  /** @param {Element} made @param {Line} what */
+  function fill(made, { entry, label, text, strong = false }) {
+    const [swatch, name, value] = /** @type {HTMLElement[]} */ ([...made.children]);
+    swatch.style.background = entry < 0 ? "transparent" : entryStyle(entry).color;
+    name.textContent = label;
+    value.textContent = text;
+    made.classList.toggle("is-strong", strong);
   }
 
   return {
-    /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @param {PointerEvent} event */
-    show(state, measure, step, event) {
-      element.hidden = step < 0 || step > state.spec.steps;
-      if (element.hidden) return;
-      const head = document.createElement("div");
-      head.textContent = t("curve.at", { step });
-      element.replaceChildren(head, ...rows(state, measure, step));
+    /** @param {string} title @param {Line[]} lines @param {{clientX: number, clientY: number}} event */
+    show(title, lines, event) {
+      element.hidden = false;
+      head.textContent = title;
+      while (element.children.length > lines.length + 1) element.lastElementChild?.remove();
+      lines.forEach((what, k) => fill(element.children[k + 1] ?? line(), what));
       const { offsetWidth: width, offsetHeight: height } = element;
       const left = event.clientX + 14 + width > innerWidth ? event.clientX - 14 - width : event.clientX + 14;
       const top = Math.max(4, Math.min(innerHeight - height - 4, event.clientY - height - 10));
@@ -47,5 +53,27 @@ export function createTip() {
     },
     hide() { element.hidden = true; },
     destroy: () => element.remove(),
+  };
+}
+
+export function createTip() {
+  const box = createBox();
+
+  /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @returns {Line[]} */
+  function lines(state, measure, step) {
+    const { values } = measured(measure, state);
+    return state.traces.flatMap((trace, entry) => {
+      if (!trace || state.view.hidden.includes(entry) || step >= trace.rows) return [];
+      return [{ entry, label: labelOf(state.spec.entries[entry]), text: exact(values(trace)[step]) }];
+    });
+  }
+
+  return {
+    ...box,
+    /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @param {PointerEvent} event */
+    show(state, measure, step, event) {
+      if (step < 0 || step > state.spec.steps) box.hide();
+      else box.show(t("curve.at", { step }), lines(state, measure, step), event);
+    },
   };
 }

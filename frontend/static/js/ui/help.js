@@ -4,7 +4,7 @@ import { byId, el } from "./dom.js";
 import { setSingleKeys, singleKeys } from "./keys.js";
 import { t } from "./messages.js";
 
-const KEYS = [
+export const KEYS = [
   ["space", "help.play"], ["← →", "help.step"], ["Home End", "help.ends"], ["R", "help.restart"], ["1 … 9", "help.toggle"],
   ["Ctrl Z", "help.undo"], ["Ctrl Shift Z", "help.redo"], ["?", "help.help"],
 ];
@@ -12,16 +12,16 @@ const KEYS = [
 /** @param {string} text */
 const keys = (text) => text.split(" ").map((key) => (key === "…" ? key : el("kbd", {}, key === "space" ? t("help.space") : key)));
 
-/** Builds the dialog and gives the function that opens it. */
-export function createHelp() {
+/** Builds the dialog and gives the function that opens it. @param {string[][]} [list] keys and messages @param {string} [mouse] the message about the pointer */
+export function createHelp(list = KEYS, mouse = "help.mouse") {
   const dialog = /** @type {HTMLDialogElement} */ (byId("help-dialog"));
-  const rows = KEYS.map(([key, message]) => el("tr", {}, el("th", { scope: "row" }, ...keys(key)), el("td", {}, t(message))));
+  const rows = list.map(([key, message]) => el("tr", {}, el("th", { scope: "row" }, ...keys(key)), el("td", {}, t(message))));
   const single = el("input", { type: "checkbox", onchange: () => setSingleKeys(single.checked) });
   single.checked = singleKeys();
   dialog.append(
     el("h2", { id: "help-heading" }, t("help.heading")),
     el("table", { class: "keys" }, el("tbody", {}, ...rows)),
-    el("p", {}, t("help.mouse")),
+    el("p", {}, t(mouse)),
     el("label", { class: "toggle" }, single, t("help.single")),
     el("form", { method: "dialog" }, el("button", { class: "text", autofocus: true }, t("help.close"))),
   );

@@ -52,7 +52,7 @@ export function createControls(api) {
 }
 
 /** The fragment holds the spec: a skip link moves the focus and leaves the address alone. */
-function skipWithoutAddress() {
+export function skipWithoutAddress() {
   for (const link of document.querySelectorAll(".skip a")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();

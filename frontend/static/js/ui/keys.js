@@ -52,8 +52,8 @@ export function meaning(press, at) {
   return /^[1-9]$/.test(key) ? `toggle ${key}` : null;
 }
 
-/** @param {Api} api @param {{help: () => void}} actions */
-export function createKeys(api, { help }) {
+/** @param {Api} api @param {{help: () => void, without?: string[]}} actions without: the words that mean nothing on this page */
+export function createKeys(api, { help, without = [] }) {
   /** @type {Record<string, () => void>} */
   const acts = {
     undo: api.undo, redo: api.redo, help, play: () => toggle(api),
@@ -68,7 +68,7 @@ export function createKeys(api, { help }) {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.defaultPrevented || target.closest("dialog[open]")) return;
     const word = meaning(event, { typing: target.matches(TYPING), control: target.matches(CONTROLS), arrows: target.matches(OWN_ARROWS) });
-    if (!word || (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !singleKeys())) return;
+    if (!word || without.includes(word) || (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !singleKeys())) return;
     event.preventDefault();
     const digit = /^toggle (\d)$/.exec(word);
     if (!digit) acts[word]();

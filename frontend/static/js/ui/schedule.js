@@ -20,7 +20,7 @@ import { createSparkline } from "./sparkline.js";
 const EVERY = parameterOf({ name: "every", type: "int", default: 1, required: false, range: [1, 100], scale: "log" });
 
 /** @param {ScheduleClass} schedule */
-const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
+export const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
 
 /** @param {number} i @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
 export function createSchedule(i, api, catalogue) {
@@ -82,13 +82,13 @@ export function createSchedule(i, api, catalogue) {
 }
 
 /** @param {any} schedule @param {string} name @param {any} value */
-function withParam(schedule, name, value) {
+export function withParam(schedule, name, value) {
   const { [name]: _old, ...rest } = schedule.params ?? {};
   return { ...schedule, params: value === undefined ? rest : { ...schedule.params, [name]: value } };
 }
 
 /** @param {any} schedule @param {number | undefined} value */
-function withEvery(schedule, value) {
+export function withEvery(schedule, value) {
   const { every: _old, ...rest } = schedule;
   return value === undefined ? rest : { ...rest, every: value };
 }

@@ -18,7 +18,7 @@ export function fileName(spec, ending) {
 }
 
 /** @param {string} text */
-function toast(text) {
+export function toast(text) {
   const place = byId("toast");
   place.textContent = text;
   setTimeout(() => {
@@ -33,9 +33,9 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-/** @param {import("../spec.js").Spec} spec */
-async function csv(spec) {
-  const response = await fetch("/api/run", { method: "POST", headers: { "content-type": "application/json", accept: "text/csv" }, body: JSON.stringify(spec) });
+/** The CSV that a route makes of a spec. @param {string} route @param {import("../spec.js").Spec} spec */
+export async function csv(route, spec) {
+  const response = await fetch(route, { method: "POST", headers: { "content-type": "application/json", accept: "text/csv" }, body: JSON.stringify(spec) });
   if (!response.ok) throw new Error((await response.json())?.error?.message ?? String(response.status));
   return response.blob();
 }
@@ -51,23 +51,32 @@ async function copyLink(api) {
   }
 }
 
-/** @param {string} kind @param {Api} api */
-async function exportAs(kind, api) {
+/** @typedef {(spec: import("../spec.js").Spec) => Promise<Blob>} Export */
+
+const pictures = () => import("../plot/export.js");
+
+/** What the race can be saved as. @type {Record<string, Export>} */
+const RACE = {
+  csv: (spec) => csv("/api/run", spec),
+  png: async () => (await pictures()).picture("png"),
+  svg: async () => (await pictures()).picture("svg"),
+};
+
+/** @param {string} kind @param {Api} api @param {Record<string, Export>} exports */
+async function exportAs(kind, api, exports) {
   const { spec } = api.state();
   if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), fileName(spec, "json"));
-  if (kind === "csv") return save(await csv(spec), fileName(spec, "csv"));
-  const pictures = await import("../plot/export.js");
-  return save(await pictures.picture(/** @type {"png" | "svg"} */ (kind)), fileName(spec, kind));
+  return save(await exports[kind](spec), fileName(spec, kind));
 }
 
-/** @param {Api} api @returns {import("./api.js").Part} */
-export function createShare(api) {
+/** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @returns {import("./api.js").Part} */
+export function createShare(api, exports = RACE) {
   const menu = byId("export-menu");
   placeAt(menu, byId("export"));
   byId("share").addEventListener("click", () => void copyLink(api));
   for (const button of menu.querySelectorAll("button")) {
     button.addEventListener("click", () => {
-      exportAs(button.dataset.export ?? "", api).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));
+      exportAs(button.dataset.export ?? "", api, exports).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));
     });
   }
   return { update() {} };

@@ -7,25 +7,36 @@ import { t } from "./messages.js";
 /** @typedef {import("./api.js").Api} Api */
 
 /** @param {Api} api @returns {import("./api.js").Part} */
-export function createTools(api) {
+export function createHistory(api) {
   const undo = /** @type {HTMLButtonElement} */ (byId("undo"));
   const redo = /** @type {HTMLButtonElement} */ (byId("redo"));
+  undo.addEventListener("click", () => api.undo());
+  redo.addEventListener("click", () => api.redo());
+  return {
+    update(state, changed) {
+      if (!changed.has("spec")) return;
+      undo.disabled = !state.canUndo;
+      redo.disabled = !state.canRedo;
+    },
+  };
+}
+
+/** @param {Api} api @returns {import("./api.js").Part} */
+export function createTools(api) {
+  const history = createHistory(api);
   const caption = byId("caption");
   const [pictures, space] = [byId("pictures"), byId("surface-3d")];
   const modes = /** @type {HTMLInputElement[]} */ ([...byId("mode").querySelectorAll("input")]);
-  undo.addEventListener("click", () => api.undo());
-  redo.addEventListener("click", () => api.redo());
   for (const input of modes) input.addEventListener("change", () => api.setView({ mode: /** @type {"2d" | "3d" | "both"} */ (input.value) }));
   return {
     update(state, changed) {
+      history.update(state, changed);
       if (changed.has("view")) {
         for (const input of modes) input.checked = input.value === state.view.mode;
         pictures.dataset.mode = state.view.mode;
         space.hidden = state.view.mode === "2d";
       }
       if (!changed.has("spec") && !changed.has("catalogue")) return;
-      undo.disabled = !state.canUndo;
-      redo.disabled = !state.canRedo;
       const { problem, dtype, seed } = state.spec;
       setText(caption, t("caption", { title: surfaceOf(state.catalogue, problem.name)?.title ?? problem.name, torch: state.catalogue?.torch ?? "", dtype, seed }));
     },
