@@ -3,16 +3,14 @@
  * The frame and the controls are there before Plotly is. `window.thalweg` is the page's handle for scripts and tests.
  */
 
-import { ApiFailure, catalogue } from "./api.js";
+import { catalogue } from "./api.js";
+import { connectRuns, explain, follow, open } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
 import * as page from "./state.js";
-import { LinkError } from "./link.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
 import { prefetch } from "./plot/plotly.js";
-import { createRuns } from "./runs.js";
-import { connect, socketUrl } from "./socket.js";
 import { defaultSpec, normalize } from "./spec.js";
 import { createControls } from "./ui/index.js";
 import { loadMessages } from "./ui/messages.js";
@@ -20,24 +18,6 @@ import { loadMessages } from "./ui/messages.js";
 /** @typedef {import("./address.js").Opened} Opened */
 
 const SECONDS = 6; // that a first playback lasts, about
-
-/** What the address asks for; an address that cannot be read says so and gives the first spec. @param {import("./spec.js").Catalogue} all @param {ReturnType<typeof createAddress>} address @returns {Opened} */
-function open(all, address) {
-  try {
-    const linked = address.read();
-    if (linked) return { ...linked, spec: normalize(linked.spec, all) };
-  } catch (failure) {
-    page.fail(explain(failure));
-  }
-  return { spec: defaultSpec(all), step: null, view: {} };
-}
-
-/** @param {unknown} failure @returns {import("./state.js").ApiError} */
-function explain(failure) {
-  if (failure instanceof ApiFailure) return failure.error;
-  const code = failure instanceof LinkError ? failure.code : "broken_link";
-  return { code, message: failure instanceof Error ? failure.message : String(failure), path: [] };
-}
 
 /** @param {Opened} opened */
 function begin({ spec, step, view }) {
@@ -58,25 +38,14 @@ async function boot() {
   const [all] = await Promise.all([catalogue(), loadMessages()]);
   page.setCatalogue(all);
   const address = createAddress(page);
-  begin(open(all, address));
+  begin(open(all, address, defaultSpec(all)));
 
-  const socket = connect(socketUrl(location), {
-    open() {
-      page.setConnection("open");
-      runs.opened();
-    },
-    lost: () => page.setConnection("lost"),
-    words: (message) => runs.words(message),
-    frame: (buffer) => runs.frame(buffer),
-  });
-  const runs = createRuns(socket.send);
+  const runs = connectRuns();
   createControls({ ...page, subscribe: (fn) => page.subscribe(paced(fn)) });
   const picture = createPicture(page);
   createClock();
-  page.onSpec(() => runs.request());
-  address.follow(() => begin(open(all, address)));
-  runs.request();
-  addEventListener("thalweg:retry", () => runs.retry());
+  follow(runs);
+  address.follow(() => begin(open(all, address, defaultSpec(all))));
   return { all, runs, picture };
 }
 

@@ -1,0 +1,56 @@
+/**
+ * What every laboratory does when it opens: the messages and the catalogue, the spec from the address or the page's first one,
+ * and a socket on which runs are asked for. Each laboratory's own main.js puts its controls and pictures on top.
+ */
+
+import { ApiFailure } from "./api.js";
+import { LinkError } from "./link.js";
+import { createRuns } from "./runs.js";
+import { connect, socketUrl } from "./socket.js";
+import { normalize } from "./spec.js";
+import * as page from "./state.js";
+
+/** @typedef {import("./address.js").Opened} Opened */
+
+/**
+ * What the address asks for; an address that cannot be read says so and gives the first spec.
+ * @param {import("./spec.js").Catalogue} all @param {ReturnType<typeof import("./address.js").createAddress>} address @param {import("./spec.js").Spec} first @returns {Opened}
+ */
+export function open(all, address, first) {
+  try {
+    const linked = address.read();
+    if (linked) return { ...linked, spec: normalize(linked.spec, all) };
+  } catch (failure) {
+    page.fail(explain(failure));
+  }
+  return { spec: first, step: null, view: {} };
+}
+
+/** @param {unknown} failure @returns {import("./state.js").ApiError} */
+export function explain(failure) {
+  if (failure instanceof ApiFailure) return failure.error;
+  const code = failure instanceof LinkError ? failure.code : "broken_link";
+  return { code, message: failure instanceof Error ? failure.message : String(failure), path: [] };
+}
+
+/** The runs of a page, asked for on its own socket. @param {import("./runs.js").Kind} [kind] */
+export function connectRuns(kind) {
+  const socket = connect(socketUrl(location), {
+    open() {
+      page.setConnection("open");
+      runs.opened();
+    },
+    lost: () => page.setConnection("lost"),
+    words: (message) => runs.words(message),
+    frame: (buffer) => runs.frame(buffer),
+  });
+  const runs = createRuns(socket.send, undefined, kind);
+  addEventListener("thalweg:retry", () => runs.retry());
+  return runs;
+}
+
+/** Asks for runs from now on, whenever the spec changes. @param {ReturnType<typeof createRuns>} runs */
+export function follow(runs) {
+  page.onSpec(() => runs.request());
+  runs.request();
+}
