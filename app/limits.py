@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import ApiError
 
-BYTES_OF_ROW = 8 * 8  # at most eight columns of float64
+BYTES_OF_ROW = 9 * 8  # at most nine columns of float64
 
 
 def check(raw: Any, limits: Mapping[str, int]) -> None:

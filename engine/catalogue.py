@@ -6,11 +6,12 @@ brings its new optimizers by itself.
 
 import inspect
 import re
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
-from engine import optimizers, schedules
+from engine import averaging, optimizers, schedules
 from engine.diagnosis import TOLERANCE
 from engine.parameters import parameters
 from engine.remarks import REMARKS
@@ -36,7 +37,7 @@ def catalogue() -> dict[str, Any]:
     """The catalogue; numbers, texts, lists and dicts only.
 
     >>> sorted(catalogue())[:3]
-    ['dtypes', 'engine', 'first']
+    ['averages', 'dtypes', 'engine']
     """
     return {
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
@@ -44,6 +45,7 @@ def catalogue() -> dict[str, Any]:
         "surfaces": [_surface(s) for s in surfaces().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [_class(name, cls) for name, cls in schedules.classes().items()],
+        "averages": [_average(kind) for kind in averaging.kinds()],
     }  # fmt: skip
 
 
@@ -71,7 +73,13 @@ def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:
     return {**_class(name, cls), "form": form, "note": optimizers.NOTES.get(form or ""), "differs": REMARKS.get(name)}
 
 
-def _sentence(cls: type) -> str:
+def _average(kind: str) -> dict[str, Any]:
+    own = (*averaging.parameters_of(kind), *averaging.TIMING)
+    sentence = _sentence(averaging.kinds()[kind])
+    return {"name": kind, "title": kind.upper(), "sentence": sentence, "params": [p.as_dict() for p in own]}
+
+
+def _sentence(cls: type | Callable[..., Any]) -> str:
     """The first sentence of the class's own documentation, as plain text."""
     text = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
     plain = re.sub(r":\w+:`~?([^`<]*)(<[^`]*>)?`", r"\1", re.sub(r"\s+", " ", text)).replace("`", "")

@@ -27,7 +27,13 @@ def figure(trace: "Trace") -> Any:
     shown = heights(z) if surface.log else z
     axes = {"x": np.linspace(x0, x1, GRID), "y": np.linspace(y0, y1, GRID)}
     contour = go.Contour(z=shown, **axes, colorscale="Cividis", ncontours=24, showscale=False, hoverinfo="skip")
-    out = go.Figure([contour, *(_trail(i, entry) for i, entry in enumerate(trace.entries))])
+    trails = [_trail(i, entry) for i, entry in enumerate(trace.entries)]
+    averages = [
+        _average(i, entry, one.average.kind)
+        for i, (entry, one) in enumerate(zip(trace.entries, trace.spec.entries, strict=True))
+        if one.average
+    ]
+    out = go.Figure([contour, *trails, *averages])
     out.update_layout(title=surface.title, xaxis_range=[x0, x1], yaxis_range=[y0, y1], template="plotly_white")
     return out
 
@@ -38,6 +44,17 @@ def heights(z: NDArray[np.float64]) -> NDArray[np.float64]:
     positive = above[above > 0]
     floor = float(positive.min()) if positive.size else 1.0
     return np.log10(np.maximum(above, floor))
+
+
+def _average(i: int, entry: Any, kind: str) -> Any:
+    """The trail of an entry's average from where it leaves the start on."""
+    import plotly.graph_objects as go
+
+    begun = np.logical_or.accumulate((entry.avg_x != entry.avg_x[0]) | (entry.avg_y != entry.avg_y[0]))
+    text = [f"step {k}, loss of the average {loss:.6g}" for k, loss in enumerate(entry.avg_loss)]
+    style = {"color": COLORS[i % len(COLORS)], "dash": "dot", "width": 1.5}
+    shown = {name: np.where(begun, getattr(entry, name), np.nan) for name in ("avg_x", "avg_y")}
+    return go.Scatter(x=shown["avg_x"], y=shown["avg_y"], name=f"{entry.label}, {kind}", text=text, mode="lines", line=style)
 
 
 def _trail(i: int, entry: Any) -> Any:

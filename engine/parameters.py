@@ -27,6 +27,7 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "lr": (1e-5, 10, "log"), "betas": (0, 0.9999, "complement"), "momentum": (0, 0.999, "complement"),
     "alpha": (0, 0.9999, "complement"), "rho": (0, 0.9999, "complement"), "dampening": (0, 1, "linear"),
     "weight_decay": (1e-6, 1, "log0"), "eps": (1e-16, 1, "log"), "lambd": (1e-6, 1, "log0"), "t0": (1, 1e6, "log"),
+    "decay": (0, 0.9999, "complement"),
     "lr_decay": (1e-6, 1, "log0"), "initial_accumulator_value": (1e-6, 10, "log0"), "d": (0.01, 100, "log"),
     "beta2_decay": (-1, -0.05, "linear"), "momentum_decay": (1e-5, 1, "log0"), "etas": (0.01, 4, "linear"),
     "step_sizes": (1e-8, 100, "log"), "max_iter": (1, 100, "linear"), "history_size": (1, 100, "linear"),
@@ -43,7 +44,7 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "steps_per_epoch": (1, 1000, "log"), "pct_start": (0, 1, "linear"), "div_factor": (1, 1000, "log"),
     "final_div_factor": (1, 1e6, "log"),
 }  # fmt: skip
-PRIMARY = frozenset({"lr", "momentum", "betas", "alpha", "rho", "etas", "beta2_decay", "nesterov", "max_iter"})
+PRIMARY = frozenset({"lr", "momentum", "betas", "alpha", "decay", "rho", "etas", "beta2_decay", "nesterov", "max_iter"})
 IMPLEMENTATION = frozenset({"foreach", "fused", "capturable", "differentiable"})
 # Names that torch's annotations use but that its modules import for type checkers only.
 _NAMES = {**vars(typing), **vars(collections.abc), "Optimizer": Optimizer}

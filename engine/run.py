@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LRScheduler
 
 from engine import exactness, optimizers, schedules
+from engine.averaging import Averages
 from engine.board import Board, Seat
 from engine.diagnosis import Status, diagnose
 from engine.spec import DTYPES, Entry, Params, Spec
@@ -103,10 +104,13 @@ class Run:
         dtype = DTYPES[spec.dtype]
         self.board = Board(problem.surface.bind(**problem.params), problem.start, entries, dtype)
         self.stacked = exactness.stacks_exactly(problem.name, dict(problem.params), dtype, entries)
-        self._evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
+        self.evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._noise: Tensor | None = None
         self.racers = [Racer(entry, self.board, i, lambda: self._noise) for i, entry in enumerate(spec.entries)]
+        averages = [entry.average for entry in spec.entries]
+        seats = [racer.seat for racer in self.racers]
+        self.averages = Averages(self.board.function, averages, seats, self.stacked) if any(averages) else None
         self._events: dict[int, list[tuple[Racer, Params]]] = {}
         for event in spec.events:
             chosen = self.racers if event.entry is None else [self.racers[event.entry]]
@@ -117,7 +121,7 @@ class Run:
         """Brings the board to row `row`: its events, then loss and gradient, noise included."""
         for racer, change in self._events.get(row, ()):
             racer.set(change)
-        self._evaluate()
+        self.evaluate()
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.board.cells.dtype)
             self._noise = self.spec.problem.noise * drawn
@@ -127,6 +131,8 @@ class Run:
         """Steps every entry from row `row`, whose cells were `recorded`."""
         for racer in self.racers:
             racer.step(row, recorded)
+        if self.averages:
+            self.averages.update(row)
 
     def chunks(self, quantum: float = math.inf) -> Iterator[Chunk]:
         """The rows in order. The first chunk is small; a chunk ends after `quantum` seconds at the latest (a step more)."""
@@ -141,24 +147,29 @@ class Run:
         """Computes up to `rows` rows from `first` into `columns`; returns how many."""
         history = torch.empty(rows, *self.board.cells.shape, dtype=self.board.cells.dtype)
         lrs: list[list[list[float]]] = []
+        averaged: list[Tensor] = []
         for row, recorded in enumerate(history.unbind(0), first):
             self.prepare(row)
             recorded.copy_(self.board.cells)
             lrs.append([racer.lrs() for racer in self.racers])
+            if self.averages:
+                averaged.append(self.averages.row())
             if row < self.spec.steps:
                 self.step(row, recorded)
             if time.perf_counter() > deadline:
                 break
-        self._record(first, history[: len(lrs)], lrs)
+        self._record(first, history[: len(lrs)], lrs, averaged)
         return len(lrs)
 
-    def _record(self, first: int, history: Tensor, lrs: list[list[list[float]]]) -> None:
+    def _record(self, first: int, history: Tensor, lrs: list[list[list[float]]], averaged: list[Tensor]) -> None:
         norms = torch.linalg.vector_norm(history[..., 3:], dim=-1)
         x, y, loss = (history[..., i].T.double().numpy() for i in range(3))
         out = self.columns[:, :, first : first + len(lrs)]
         out[0], out[1], out[2], out[3] = x, y, loss, norms.T.double().numpy()
-        for column, group in zip(out[4:], (0, -1), strict=False):
+        for column, group in zip(out[4:-3] if averaged else out[4:], (0, -1), strict=False):
             column[:] = np.array([[each[group] for each in row] for row in lrs]).T
+        if averaged:
+            out[-3:] = torch.stack(averaged).permute(2, 1, 0).double().numpy()
         for i, racer in enumerate(self.racers):
             if racer.stopped:
                 out[:, i, max(0, racer.stopped[0] + 1 - first) :] = math.nan

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from engine import optimizers, reading, schedules, trial
+from engine.averaging import Average
 from engine.errors import Path, SpecError
 from engine.parameters import Parameter, parameters
 from engine.reading import Fields
@@ -141,6 +142,7 @@ class Entry:
     optimizer: Optimizer
     schedule: Schedule | None = None
     groups: Mapping[str, Params] = field(default_factory=dict)
+    average: Average | None = None
 
     @classmethod
     def load(cls, value: Any, path: Path) -> "Entry":
@@ -151,8 +153,9 @@ class Entry:
         params = _checks(parameters(optimizer.cls))
         group = {axis: lambda v, at: _mapping(v, at, params, f"parameter of {optimizer.name}") for axis in "xy"}
         groups = fields.take("groups", lambda v, at: _mapping(v, at, group, "coordinate"), {})
+        average = fields.take("average", reading.optional(Average.load), None)
         fields.done()
-        entry = cls(label or _label(optimizer, schedule), optimizer, schedule, groups)
+        entry = cls(label or _label(optimizer, schedule), optimizer, schedule, groups, average)
         trial.entry(entry, path)
         return entry
 
@@ -162,6 +165,8 @@ class Entry:
             out["schedule"] = self.schedule.as_dict()
         if self.groups:
             out["groups"] = {axis: dict(params) for axis, params in self.groups.items()}
+        if self.average:
+            out["average"] = self.average.as_dict()
         return out
 
 
@@ -233,9 +238,10 @@ class Spec:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The trace's columns; `lr_y` only where an entry has a group for a coordinate."""
-        names = ("x", "y", "loss", "grad_norm", "lr")
-        return (*names, "lr_y") if any(entry.groups for entry in self.entries) else names
+        """The trace's columns; `lr_y` only where an entry has a group for a coordinate, `avg_...` only where one averages."""
+        grouped = ("lr_y",) if any(entry.groups for entry in self.entries) else ()
+        averaged = ("avg_x", "avg_y", "avg_loss") if any(entry.average for entry in self.entries) else ()
+        return ("x", "y", "loss", "grad_norm", "lr", *grouped, *averaged)
 
     def as_dict(self) -> dict[str, Any]:
         """The document with every default filled in."""

@@ -16,11 +16,15 @@ from engine.spec import Spec
 from engine.version import VERSION
 
 HEADER = ("entry", "label", "step", "x", "y", "loss", "lr", "grad_norm")
+AVERAGES = ("avg_x", "avg_y", "avg_loss")
 
 
 @dataclass(frozen=True)
 class EntryTrace:
-    """One entry's columns, arrays of `steps + 1` float64; row k is the state before step k. `lr_y` is None without groups."""
+    """One entry's columns, arrays of `steps + 1` float64; row k is the state before step k.
+
+    `lr_y` is None without groups, `avg_...` without averages; where only other entries average, `avg_...` are nan.
+    """
 
     label: str
     x: NDArray[np.float64]
@@ -29,6 +33,9 @@ class EntryTrace:
     grad_norm: NDArray[np.float64]
     lr: NDArray[np.float64]
     lr_y: NDArray[np.float64] | None
+    avg_x: NDArray[np.float64] | None
+    avg_y: NDArray[np.float64] | None
+    avg_loss: NDArray[np.float64] | None
     status: Status
 
 
@@ -42,17 +49,18 @@ class Trace:
     def entries(self) -> list[EntryTrace]:
         named = [dict(zip(self.spec.columns, self.columns[:, i], strict=True)) for i in range(len(self.spec.entries))]
         return [
-            EntryTrace(entry.label, **{"lr_y": None, **columns}, status=status)
+            EntryTrace(entry.label, **{**dict.fromkeys(("lr_y", *AVERAGES)), **columns}, status=status)
             for entry, columns, status in zip(self.spec.entries, named, self.statuses, strict=True)
         ]
 
     def to_csv(self) -> str:
-        """The contract's CSV: floats by `repr`, `inf` and `nan` as such."""
+        """The contract's CSV: floats by `repr`, `inf` and `nan` as such. Averages, where there are any, are appended columns."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
+        header = (*HEADER, *(name for name in AVERAGES if name in self.spec.columns))
+        writer.writerow(header)
         for i, entry in enumerate(self.entries):
-            columns = (entry.x, entry.y, entry.loss, entry.lr, entry.grad_norm)
+            columns = [getattr(entry, name) for name in header[3:]]
             for step, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
                 writer.writerow((i, entry.label, step, *map(repr, row)))
         return out.getvalue()

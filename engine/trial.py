@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine import optimizers, schedules
+from engine import averaging, optimizers, schedules
 from engine.errors import Path, SpecError
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def entry(candidate: "Entry", path: Path) -> None:
             raise SpecError("refused", said, (*path, "groups"))
     if candidate.schedule:
         _schedule(candidate, candidate.schedule, (*path, "schedule"))
+    average = candidate.average
+    if average:
+        _blame(lambda params: _words(lambda: averaging.attempt(average.kind, params)), average.params, (*path, "average"))
 
 
 def event(candidate: "Entry", change: Params, path: Path) -> None:

@@ -28,6 +28,6 @@ def test_what_is_small_or_of_another_type_is_left_to_the_engine(spec):
     limits.check(spec, ALLOWED)
 
 
-@pytest.mark.parametrize(("spec", "size"), [({"steps": 9, "entries": [1, 2]}, 1280), ({}, 0), ([], 0), ({"steps": -5, "entries": [1]}, 64)])
+@pytest.mark.parametrize(("spec", "size"), [({"steps": 9, "entries": [1, 2]}, 1440), ({}, 0), ([], 0), ({"steps": -5, "entries": [1]}, 72)])
 def test_bytes_are_those_of_all_columns(spec, size):
     assert limits.expected_bytes(spec) == size

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from app import wire
 
 doubles = st.floats(width=64, allow_nan=True, allow_infinity=True)
-chunks = arrays.arrays(np.float64, st.tuples(st.integers(5, 6), st.integers(1, 4), st.integers(1, 9)), elements=doubles)
+chunks = arrays.arrays(np.float64, st.tuples(st.integers(5, 9), st.integers(1, 4), st.integers(1, 9)), elements=doubles)
 fields = arrays.arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(2, 6)), elements=doubles)
 u32 = st.integers(0, 2**32 - 1)
 

@@ -6,6 +6,7 @@ evaluation or stepping is used, only the surfaces' formulas.
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,8 +43,8 @@ CASES = [(name, params) for name, several in SETTINGS.items() for params in seve
 STEPS = 40
 
 
-def loop(spec: dict[str, Any], index: int = 0) -> list[tuple[float, ...]]:
-    """Rows of (x, y, loss, lr, grad_norm) of one entry, by an ordinary training loop."""
+def loop(spec: dict[str, Any], index: int = 0, watch: Callable[[int, list[Any]], None] | None = None) -> list[tuple[float, ...]]:
+    """Rows of (x, y, loss, lr, grad_norm) of one entry, by an ordinary training loop; `watch` sees the weights before each step."""
     entry, problem = spec["entries"][index], spec["problem"]
     dtype, steps = DTYPES[spec.get("dtype", "float64")], spec["steps"]
     surface = surfaces()[problem["name"]]
@@ -87,6 +88,8 @@ def loop(spec: dict[str, Any], index: int = 0) -> list[tuple[float, ...]]:
         if problem.get("noise"):
             noise = problem["noise"] * torch.randn(2, generator=generator, dtype=dtype)
         loss = closure().item()
+        if watch:
+            watch(k, weights)
         gradient = torch.cat([w.grad.to_dense().flatten() for w in weights])
         a, b = position().detach().tolist()
         rows.append((a, b, loss, optimizer.param_groups[0]["lr"], torch.linalg.vector_norm(gradient).item()))
@@ -112,7 +115,7 @@ def make(schedule: dict[str, Any], optimizer: torch.optim.Optimizer) -> Any:
         return lr_scheduler.ChainedScheduler([make(part, optimizer) for part in schedule["schedules"]])
     if "lr_lambda" in params:
         params["lr_lambda"] = {"0.95 ** epoch": lambda epoch: 0.95**epoch}[params["lr_lambda"]]
-    return getattr(lr_scheduler, name)(optimizer, **params)
+    return getattr(torch.optim.swa_utils if name == "SWALR" else lr_scheduler, name)(optimizer, **params)
 
 
 def bits(rows: Any) -> list[bytes]:
