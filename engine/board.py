@@ -62,6 +62,12 @@ class Seat:
         for parameter, gradient in zip(self.parameters, self._gradients, strict=True):
             parameter.grad = gradient.to_sparse() if self.sparse else gradient
 
+    def adopt(self) -> None:
+        """Brings the parameters up to date with the board, where they are not its views."""
+        if self.sparse:
+            for parameter, place in zip(self.parameters, self._places, strict=True):
+                parameter.detach().copy_(place)
+
     def publish(self) -> None:
         """Brings the board up to date with the parameters, where they are not its views."""
         if self.sparse:

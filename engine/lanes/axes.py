@@ -1,0 +1,99 @@
+"""Where in an entry a hyperparameter stands, and how another value is put there."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import reading
+from engine.errors import Path, SpecError
+from engine.parameters import parameters
+from engine.spec import Entry, Spec
+
+MOST = 100_000  # values of an axis
+ROOTS = ("optimizer", "schedule", "groups")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The values of one number of an entry, at `path` within it: `("optimizer", "params", "betas", 0)`."""
+
+    path: Path
+    values: tuple[float, ...]
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Axis":
+        """From `{"path": [...], "values": [...]}`, or `from`, `to`, `count` and `scale` instead of `values`. Raises SpecError."""
+        fields = reading.Fields(value, path)
+        where = fields.take("path", reading.sequence(_step, 1, 12))
+        if fields.peek("values") is not None:
+            values = fields.take("values", reading.sequence(reading.number(), 1, MOST))
+        else:
+            scale = fields.take("scale", reading.choice("scale", ("linear", "log")), "linear")
+            count = fields.take("count", reading.integer(1, MOST), 256)
+            low = fields.take("from", _bound(scale))
+            high = fields.take("to", _bound(scale))
+            values = ranged(low, high, count, scale)
+        fields.done()
+        if where[0] not in ROOTS:
+            raise SpecError("unknown", f"expected a path that begins with one of {', '.join(ROOTS)}", (*path, "path", 0))
+        return cls(tuple(where), tuple(values))
+
+
+def _step(value: Any, path: Path) -> str | int:
+    if isinstance(value, str) and len(value) <= 100:
+        return value
+    found: int = reading.integer(0, 1000)(value, path)
+    return found
+
+
+def _bound(scale: str) -> reading.Check:
+    number = reading.number()
+
+    def check(value: Any, path: Path) -> Any:
+        found = number(value, path)
+        if scale == "log" and found <= 0:
+            raise SpecError("range", f"expected a number above 0 on a logarithmic axis, got {found}", path)
+        return found
+
+    return check
+
+
+def ranged(low: float, high: float, count: int, scale: str) -> tuple[float, ...]:
+    """`count` values from `low` to `high`, both included."""
+    if count == 1:
+        return (low,)
+    parts = [i / (count - 1) for i in range(count)]
+    if scale == "log":
+        return tuple(low * math.exp(part * math.log(high / low)) if part < 1 else high for part in parts)
+    return tuple(low + part * (high - low) if part < 1 else high for part in parts)
+
+
+def placed(spec: Spec, axis: Axis, number: Any) -> Spec:
+    """The spec of one entry with another number at the axis's path. Raises SpecError where there is no number."""
+    entry = _replaced(_completed(spec.entries[0]), axis.path, number, axis.path)
+    return dataclasses.replace(spec, entries=(entry,))
+
+
+def _completed(entry: Entry) -> Entry:
+    """The entry with torch's defaults written out, so that every number has a place."""
+    optimizer = entry.optimizer
+    defaults = {p.name: p.default for p in parameters(optimizer.cls) if p.default is not None}
+    return dataclasses.replace(entry, optimizer=dataclasses.replace(optimizer, params={**defaults, **optimizer.params}))
+
+
+def _replaced(here: Any, path: Path, number: Any, whole: Path) -> Any:
+    if not path:
+        if isinstance(here, bool) or not isinstance(here, int | float):
+            raise SpecError("type", f"expected a number to vary, got {reading.told(here)}", ("entries", 0, *whole))
+        return number
+    head, rest = path[0], path[1:]
+    if dataclasses.is_dataclass(here):
+        if isinstance(head, str) and hasattr(here, head):
+            return dataclasses.replace(here, **{head: _replaced(getattr(here, head), rest, number, whole)})  # type: ignore[type-var]
+    elif isinstance(here, Mapping) and head in here:
+        return {**here, head: _replaced(here[head], rest, number, whole)}
+    elif isinstance(here, list | tuple) and isinstance(head, int) and head < len(here):
+        return type(here)([*here[:head], _replaced(here[head], rest, number, whole), *here[head + 1 :]])
+    raise SpecError("unknown", f"there is no {head!r} to vary", ("entries", 0, *whole))

@@ -1,0 +1,130 @@
+"""A hyperparameter that has another value in every lane, and passes for a `float` in torch's unmodified code.
+
+Its arithmetic is that of Python's floats, lane by lane: `+ - * /` are the same IEEE operations in a tensor, and `**` is left
+to Python itself, since a vectorized power differs in the last bit. Where lanes would take different branches, nothing is
+guessed: `Disagreement` says which, and whoever runs them runs them apart.
+"""
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+class NoRule(Exception):
+    """Something was asked of lanes that they cannot answer exactly; each lane must be run by itself."""
+
+
+class Disagreement(Exception):
+    """A comparison came out differently in different lanes; `mask` is its outcome."""
+
+    def __init__(self, mask: Tensor) -> None:
+        super().__init__("lanes disagree")
+        self.mask = mask
+
+
+class LaneFloat(float):
+    """Values of shape (a, 1), (1, b) or (a, b), float64, in the place of one number.
+
+    The float itself is nan: code in C that takes it for a plain number (`math.cos`) gives nan, which is found out.
+    """
+
+    values: Tensor
+
+    def __new__(cls, values: Tensor) -> "LaneFloat":
+        made = super().__new__(cls, math.nan)
+        made.values = values
+        return made
+
+    def __float__(self) -> float:
+        raise NoRule("float")
+
+    def __int__(self) -> int:
+        raise NoRule("int")
+
+    def __bool__(self) -> bool:
+        return agreed(self.values != 0)
+
+    def __neg__(self) -> "LaneFloat":
+        return LaneFloat(-self.values)
+
+    def __pos__(self) -> "LaneFloat":
+        return self
+
+    def __abs__(self) -> "LaneFloat":
+        return LaneFloat(self.values.abs())
+
+    __hash__ = float.__hash__
+
+
+def agreed(mask: Tensor) -> bool:
+    """The outcome that all lanes have in common."""
+    if bool(mask.all()):
+        return True
+    if bool(mask.any()):
+        raise Disagreement(mask)
+    return False
+
+
+def values(number: Any) -> Any:
+    """What stands for a number in the arithmetic of tensors."""
+    return number.values if isinstance(number, LaneFloat) else number
+
+
+def divide(a: Any, b: Any) -> Tensor:
+    """Python's division, which refuses zero."""
+    if bool((b == 0).any()) if isinstance(b, Tensor) else b == 0:
+        raise NoRule("division by zero")
+    found: Tensor = a / b
+    return found
+
+
+def divided(a: Any, b: Any) -> Tensor:
+    """`number / lanes`: a tensor would be asked for its reciprocal, which rounds twice."""
+    return divide(torch.as_tensor(a, dtype=torch.float64), b)
+
+
+def power(a: Any, b: Any) -> Tensor:
+    """Python's own power of each lane."""
+    pair: Any = torch.broadcast_tensors(*(torch.as_tensor(v, dtype=torch.float64) for v in (a, b)))  # type: ignore[no-untyped-call]
+    try:
+        found = [operator.pow(x, y) for x, y in zip(*(v.flatten().tolist() for v in pair), strict=True)]
+        return torch.tensor(found, dtype=torch.float64).view(pair[0].shape)
+    except (OverflowError, ZeroDivisionError, TypeError) as error:  # TypeError: a complex number
+        raise NoRule(str(error)) from error
+
+
+def refused(*_: Any) -> Tensor:
+    raise NoRule("no such operation on lanes")
+
+
+def _binary(compute: Callable[[Any, Any], Tensor], swapped: bool = False) -> Callable[[LaneFloat, Any], Any]:
+    def method(self: LaneFloat, other: Any) -> Any:
+        if not isinstance(other, int | float):
+            return NotImplemented  # a tensor answers by the mode's rules
+        pair = (values(other), self.values) if swapped else (self.values, values(other))
+        return LaneFloat(compute(*pair))
+
+    return method
+
+
+def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[LaneFloat, Any], Any]:
+    def method(self: LaneFloat, other: Any) -> Any:
+        if not isinstance(other, int | float):
+            return NotImplemented
+        return agreed(compute(self.values, values(other)))
+
+    return method
+
+
+OPERATIONS = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "pow": power, "mod": refused, "floordiv": refused}
+for _name, _compute in OPERATIONS.items():
+    setattr(LaneFloat, f"__{_name}__", _binary(_compute))
+    setattr(LaneFloat, f"__r{_name}__", _binary(_compute, swapped=True))
+LaneFloat.__truediv__ = _binary(divide)  # type: ignore[method-assign, assignment]
+LaneFloat.__rtruediv__ = _binary(divided, swapped=True)  # type: ignore[method-assign, assignment]
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(LaneFloat, f"__{_name}__", _comparison(getattr(operator, _name)))

@@ -1,0 +1,176 @@
+"""Steps lanes together: row by row, torch's own optimizer and scheduler on one parameter that holds every lane.
+
+A parameter has the shape (2, a, b): an elementwise optimizer steps it exactly as it steps a * b points apart. Its
+hyperparameters have the shapes (a, 1) and (1, b), so that what depends on one axis alone is computed once for each of its values.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import Parameter
+
+from engine import optimizers, schedules
+from engine.board import gradient
+from engine.lanes.axes import Axis, placed
+from engine.lanes.mode import LaneMode
+from engine.lanes.scalar import LaneFloat, NoRule
+from engine.run import Run
+from engine.spec import DTYPES, Params, Spec
+
+
+@dataclass
+class Row:
+    """The state of all lanes before a step: `position` and `gradient` (2, ...), `loss` and `lr` one number a lane or one for all.
+
+    Everything is a view that the next row overwrites.
+    """
+
+    number: int
+    position: Tensor
+    loss: Tensor
+    gradient: Tensor
+    lr: Any
+
+
+class Rows(Protocol):
+    """What gives rows in order."""
+
+    def rows(self) -> Iterator[Row]: ...
+
+
+class Track:
+    """The lanes of a spec of one entry over up to two axes, or from `starts` of shape (2, a, b)."""
+
+    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None) -> None:
+        self.spec, self.dtype = spec, DTYPES[spec.dtype]
+        shape = _shape(axes) if starts is None else tuple(starts.shape[1:])
+        start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
+        self.position = start.expand(2, *shape).clone()
+        self.loss, self.gradient = torch.empty(shape, dtype=self.dtype), torch.empty(2, *shape, dtype=self.dtype)
+        self._function = spec.problem.surface.bind(**spec.problem.params)
+        self._points = self.position.detach().requires_grad_()
+        self._ones = torch.ones(shape, dtype=self.dtype)
+        self._generator = torch.Generator().manual_seed(spec.seed)
+        self._calls = 0
+        for i, axis in enumerate(axes):
+            values = torch.tensor(axis.values, dtype=torch.float64).view((-1, 1) if i == 0 else (1, -1))
+            spec = placed(spec, axis, LaneFloat(values))
+        self.entry = spec.entries[0]
+        fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
+        self.mode: AbstractContextManager[Any] = LaneMode() if axes or fed else nullcontext()
+        with self.mode:
+            self._build()
+
+    def _build(self) -> None:
+        split = bool(self.entry.groups)
+        seat: Any = _Seat(self.position, self.gradient, split)
+        if (optimizers.form(self.entry.optimizer.cls) or "vector") != "vector":
+            raise NoRule("the optimizer takes no vector")
+        chosen = self.entry.optimizer
+        self.optimizer = optimizers.build(chosen.cls, chosen.params, seat, self.entry.groups)
+        self.after = None
+        if self.entry.schedule:
+            self.after = schedules.stepper(schedules.build(self.entry.schedule, self.optimizer), self.entry.schedule.every)
+        self.events: dict[int, list[Params]] = {}
+        for event in self.spec.events:
+            self.events.setdefault(event.step, []).append(event.set)
+
+    @torch.no_grad()
+    def rows(self) -> Iterator[Row]:
+        for number in range(self.spec.rows):
+            for change in self.events.get(number, ()):
+                for group in self.optimizer.param_groups:
+                    group.update(change)
+            self._evaluate()
+            yield Row(number, self.position, self.loss, self.gradient, self.optimizer.param_groups[0].get("lr", math.nan))
+            if number < self.spec.steps:
+                self._step(number)
+
+    def _evaluate(self) -> None:
+        with torch.enable_grad():
+            loss = self._function(self._points.movedim(0, -1))
+        found = gradient(loss, self._points, self._ones)
+        self.loss.copy_(loss.detach())
+        self.gradient.copy_(found)
+        if self.spec.problem.noise:
+            drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
+            self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1)
+
+    def _step(self, number: int) -> None:
+        self._calls = 0
+        with self.mode:
+            self.optimizer.step(self._closure)  # type: ignore[arg-type]
+            if self.after:
+                self.after(number, lambda: LaneFloat(self.loss.double()))
+                self._look_for_poison()
+
+    def _closure(self) -> Tensor:
+        self._calls += 1
+        if self._calls > 1:
+            raise NoRule("the optimizer evaluates more than once a step")
+        return self.loss
+
+    def _look_for_poison(self) -> None:
+        """A plain nan in a group is what C code made of a `LaneFloat`."""
+        for group in self.optimizer.param_groups:
+            if any(type(value) is float and math.isnan(value) for value in group.values()):
+                raise NoRule("a schedule computed with lanes outside of Python")
+
+
+class _Seat:
+    """All lanes' parameters, in the place of one entry's."""
+
+    def __init__(self, position: Tensor, gradient: Tensor, split: bool) -> None:
+        parts = (slice(0, 1), slice(1, 2)) if split else (slice(0, 2),)
+        self.parameters = [Parameter(position[part]) for part in parts]
+        for parameter, part in zip(self.parameters, parts, strict=True):
+            parameter.grad = gradient[part]
+
+
+class Apart:
+    """The same lanes one by one, each with an optimizer of its own: what lanes fall back to.
+
+    They are evaluated as one stack, or, `exactly`, as separate runs would be where a stack differs in the last bit.
+    """
+
+    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False) -> None:
+        self.shape = _shape(axes) if starts is None else tuple(starts.shape[1:])
+        specs = [spec]
+        for axis in axes:
+            specs = [placed(one, axis, number) for one in specs for number in axis.values]
+        if starts is not None and not axes:
+            specs = specs * starts[0].numel()
+        entries = tuple(one.entries[0] for one in specs)
+        events = tuple(dataclasses.replace(event, entry=None) for event in spec.events)
+        self.run = Run(dataclasses.replace(spec, entries=entries, events=events))
+        if not exactly:
+            self.run.evaluate = self.run.board.evaluate_stacked
+        if starts is not None:
+            self._begin_at(starts)
+
+    def _begin_at(self, starts: Tensor) -> None:
+        self.run.board.cells[:, :2] = starts.reshape(2, -1).T
+        for racer in self.run.racers:
+            racer.seat.adopt()
+
+    @torch.no_grad()
+    def rows(self) -> Iterator[Row]:
+        cells = self.run.board.cells
+        for number in range(self.run.spec.rows):
+            self.run.prepare(number)
+            position, gradient = (part.T.reshape(2, *self.shape) for part in (cells[:, :2], cells[:, 3:]))
+            lrs = torch.tensor([racer.lrs()[0] for racer in self.run.racers], dtype=torch.float64).view(self.shape)
+            yield Row(number, position, cells[:, 2].reshape(self.shape), gradient, LaneFloat(lrs))
+            if number < self.run.spec.steps:
+                self.run.step(number, cells.clone())
+
+
+def _shape(axes: Sequence[Axis]) -> tuple[int, int]:
+    first, second = (*(len(axis.values) for axis in axes), 1, 1)[:2]
+    return first, second
