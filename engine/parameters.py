@@ -46,6 +46,13 @@ RANGES: dict[str, tuple[float, float, str]] = {
 }  # fmt: skip
 PRIMARY = frozenset({"lr", "momentum", "betas", "alpha", "decay", "rho", "etas", "beta2_decay", "nesterov", "max_iter"})
 IMPLEMENTATION = frozenset({"foreach", "fused", "capturable", "differentiable"})
+# What counts calls of a scheduler: how long it lasts (a part of a composition follows its place), how long until it comes
+# again, how long it waits.
+COUNTS = {
+    **dict.fromkeys(("total_iters", "T_max", "total_steps", "anneal_epochs"), "span"),
+    **dict.fromkeys(("step_size", "T_0", "step_size_up", "step_size_down"), "period"),
+    **dict.fromkeys(("patience", "cooldown"), "wait"),
+}
 # Names that torch's annotations use but that its modules import for type checkers only.
 _NAMES = {**vars(typing), **vars(collections.abc), "Optimizer": Optimizer}
 # What the caller supplies, or what belongs to resuming rather than to a spec.
@@ -57,7 +64,8 @@ class Parameter:
     """One parameter of a constructor.
 
     `type` is one of float, int, bool, choice, tuple, list, text, expression, schedules; `item` is the type of a list's or
-    tuple's items; `scale` is linear, log, log0 (zero, then logarithmic) or complement (logarithmic in 1 - v).
+    tuple's items; `scale` is linear, log, log0 (zero, then logarithmic) or complement (logarithmic in 1 - v); `counts` is what
+    an int says in calls of the scheduler: span, period, wait, or None.
     """
 
     name: str
@@ -72,11 +80,12 @@ class Parameter:
     item: str | None = None
     primary: bool = False
     implementation: bool = False
+    counts: str | None = None
     many: bool = field(default=False, metadata={"wire": False})  # a list, one a parameter group, is taken as well
 
     def as_dict(self) -> dict[str, Any]:
         names = ("name", "type", "default", "required", "nullable", "range", "scale", "choices", "length", "item")
-        return {name: getattr(self, name) for name in (*names, "primary", "implementation")}
+        return {name: getattr(self, name) for name in (*names, "primary", "implementation", "counts")}
 
     def check(self, value: Any, path: Path) -> Any:
         """The value as the constructor wants it; raises SpecError otherwise."""
@@ -143,7 +152,8 @@ def parameter(cls: type, given: inspect.Parameter) -> Parameter:
         name=given.name, default=default, required=required,
         nullable=type(None) in kinds or (default is None and not required),
         range=None if low is None or high is None else (low, high), scale=scale,
-        primary=given.name in PRIMARY, implementation=given.name in IMPLEMENTATION, **shape,
+        primary=given.name in PRIMARY, implementation=given.name in IMPLEMENTATION,
+        counts=COUNTS.get(given.name), **shape,
     )  # fmt: skip
 
 
