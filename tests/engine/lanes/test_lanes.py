@@ -78,7 +78,7 @@ def alone(one: Spec, axes: list[Axis], at: tuple[int, ...]) -> list[float]:
 
 
 def same(a: float, b: float, exact: bool) -> bool:
-    if math.isnan(a) and math.isnan(b) or a == b:
+    if (math.isnan(a) and math.isnan(b)) or a == b:
         return True
     return not exact and abs(a - b) <= 1e-12 * max(abs(a), abs(b))
 
@@ -114,10 +114,10 @@ def test_lanes_equal_separate_runs(name: str, parameter: Any, path: tuple[Any, .
 def test_two_axes_are_exact_with_noise_events_groups_and_a_schedule(
     name: str, params: dict[str, Any], paths: tuple[tuple[Any, ...], ...], dtype: str
 ) -> None:
-    one = spec(
-        "rosenbrock", name, params, dtype=dtype, problem={"noise": 0.5}, events=[{"step": 12, "set": {"weight_decay": 0.2}}],
-        entry={"groups": {"y": {"eps": 1e-3} if name != "SGD" else {"weight_decay": 0.01}}, "schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 20}, "every": 2}},
-    )  # fmt: skip
+    schedule = {"name": "CosineAnnealingLR", "params": {"T_max": 20}, "every": 2}
+    entry = {"groups": {"y": {"weight_decay": 0.01}}, "schedule": schedule}
+    events = [{"step": 12, "set": {"weight_decay": 0.2}}]
+    one = spec("rosenbrock", name, params, dtype=dtype, problem={"noise": 0.5}, events=events, entry=entry)
     axes = [Axis(("optimizer", "params", *path), (0.03, 0.3, 0.9)) for path in paths]
     lanes = outcome(one, axes)
     assert lanes.outcome.how == "exact"
