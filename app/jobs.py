@@ -4,6 +4,7 @@ This is the only module of the server, apart from the command line, that imports
 own process never does.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,8 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
+    gc.collect()
+    gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in JOBS}
 
 

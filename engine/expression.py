@@ -1,57 +1,35 @@
 """Arithmetic that a person types: `0.95 ** epoch`, `min(1, epoch / 10)`, `1 if epoch < 10 else 0.1`.
 
 The text is parsed by Python's own grammar and then read node by node against an allow-list into a tree of closures.
-Nothing is ever handed to `eval`. Size, depth and powers are bounded, so that no text costs more than a millisecond or two.
-The text itself stays valid Python, so an exported script contains it as it was typed.
+Nothing is ever handed to `eval`. Characters that arithmetic has no use for (quotes, brackets, colons, whatever is not ASCII)
+are refused before Python sees them. Size, depth and numbers (`engine.arithmetic`) are bounded, so that no text costs more than
+a millisecond or two. The text itself stays valid Python, so an exported script contains it as it was typed.
 """
 
 import ast
-import math
-import operator
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.arithmetic import BINARY, COMPARE, CONSTANTS, FUNCTIONS, MOST_BITS, UNARY
 from engine.errors import Path, SpecError
 
-LONGEST, MOST_NODES, DEEPEST, MOST_BITS = 500, 200, 30, 4096
+LONGEST, MOST_NODES, DEEPEST = 500, 200, 30
+FOREIGN = re.compile(r"[^A-Za-z0-9_.,+\-*/%()<>=! \t\r\n]")
 Names = Mapping[str, Any]
 Step = Callable[[Names], Any]
 
 
-def power(base: Any, exponent: Any) -> Any:
-    """`base ** exponent`, refusing whole numbers of more than 4096 bits and complex results."""
-    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0
-    if whole and exponent * max(1, base.bit_length()) > MOST_BITS and abs(base) > 1:
-        raise OverflowError("a whole number of more than 4096 bits; write a float, such as 2.0")
-    value = base**exponent
-    if isinstance(value, complex):
-        raise ValueError(f"{base!r} ** {exponent!r} is not a real number")
-    return value
-
-
-BINARY: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: power,
-}  # fmt: skip
-UNARY: dict[type, Callable[[Any], Any]] = {ast.UAdd: operator.pos, ast.USub: operator.neg, ast.Not: operator.not_}
-COMPARE: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne,
-}  # fmt: skip
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "tanh")},
-    **{name: getattr(math, name) for name in ("floor", "ceil")},
-    "abs": abs, "min": min, "max": max, "round": round, "int": int, "float": float,
-}  # fmt: skip
-CONSTANTS = {"pi": math.pi, "e": math.e}
+class NoValue(ArithmeticError):
+    """An expression has no value at some place; the text says where and why."""
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression of one variable. Raises SpecError, code `expression`, when parsed; whatever arithmetic raises
-    (ZeroDivisionError, OverflowError, ValueError) when called.
+    """A parsed expression of one variable. Raises SpecError, code `expression`, when parsed, with the character (from 1)
+    that is wrong in its sentence; NoValue when called where arithmetic has no value.
 
     >>> Expression.parse("0.5 ** epoch")(3)
     0.125
@@ -64,36 +42,50 @@ class Expression:
     @classmethod
     def parse(cls, text: str, variable: str | None = None, path: Path = ()) -> "Expression":
         """Parses; without a `variable` either name that torch's schedulers use (`epoch`, `x`) is taken."""
-        tree = _tree(text, path)
         names = (variable,) if variable else ("epoch", "x")
-        return cls(text, variable or "epoch", _Reader(names, path).read(tree, 0))
+        return cls(text, variable or "epoch", _Reader(text, names, path).read_all())
 
     def __call__(self, value: float) -> Any:
-        return self._step({"epoch": value, "x": value, **CONSTANTS})
-
-
-def _tree(text: str, path: Path) -> ast.expr:
-    if len(text) > LONGEST:
-        raise SpecError("expression", f"expected at most {LONGEST} characters, got {len(text)}", path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise SpecError("expression", f"{error.msg} at character {error.offset or 1}", path) from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SpecError("expression", f"not an expression: {error or type(error).__name__}", path) from error
-    return tree
+        try:
+            return self._step({"epoch": value, "x": value, **CONSTANTS})
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise NoValue(f"{self.text[:60]} has no value at {self.variable} = {value!r}: {error}") from error
 
 
 class _Reader:
-    """Turns allowed nodes into closures; counts them on the way."""
+    """Turns allowed nodes into closures; counts them on the way.
 
-    def __init__(self, names: tuple[str, ...], path: Path) -> None:
-        self.names, self.path, self.nodes = names, path, 0
+    `source` is what Python parses: one line, of ASCII, so that its columns are characters of the text, `indent` to the left.
+    """
 
-    def refuse(self, node: ast.AST, what: str) -> SpecError:
-        return SpecError("expression", f"{what} at character {getattr(node, 'col_offset', 0) + 1}", self.path)
+    def __init__(self, text: str, names: tuple[str, ...], path: Path) -> None:
+        self.text, self.names, self.path, self.nodes = text, names, path, 0
+        self.source = re.sub(r"\s", " ", text).strip()
+        self.indent = len(text) - len(text.lstrip())
+
+    def read_all(self) -> Step:
+        if len(self.text) > LONGEST:
+            raise SpecError("expression", f"expected at most {LONGEST} characters, got {len(self.text)}", self.path)
+        foreign = FOREIGN.search(self.text)
+        if foreign:
+            raise self.refuse(foreign.start() - self.indent, f"{foreign.group()!r} is not allowed; expected arithmetic")
+        if not self.source:
+            raise self.refuse(0, "expected an expression, got nothing")
+        return self.read(self.tree(), 0)
+
+    def tree(self) -> ast.expr:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.source, mode="eval").body
+        except SyntaxError as error:
+            raise self.refuse((error.offset or 1) - 1, error.msg) from error
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise self.refuse(0, f"not an expression ({error or type(error).__name__})") from error
+
+    def refuse(self, place: ast.expr | int, what: str) -> SpecError:
+        at = place if isinstance(place, int) else place.col_offset
+        return SpecError("expression", f"{what} at character {at + self.indent + 1}", self.path)
 
     def read(self, node: ast.expr, depth: int) -> Step:
         self.nodes += 1
@@ -117,19 +109,24 @@ class _Reader:
             raise self.refuse(node, f"unknown name {name[:40]}; expected {' or '.join(self.names)}, pi or e,")
         return lambda names: names[name]
 
-    def _operator(self, node: Any, table: dict[type, Any]) -> Any:
+    def _operator(self, node: ast.AST, table: dict[type, Any], place: ast.expr | int) -> Any:
         found = table.get(type(node))
         if found is None:
-            raise SpecError("expression", f"the operator {type(node).__name__} is not allowed", self.path)
+            raise self.refuse(place, f"the operator {type(node).__name__} is not allowed")
         return found
 
+    def _behind(self, node: ast.expr) -> int:
+        """Where the operator behind an operand is: the operand may be in parentheses."""
+        end = node.end_col_offset or 0
+        return end + len(self.source[end:]) - len(self.source[end:].lstrip(" )"))
+
     def _BinOp(self, node: ast.BinOp, depth: int) -> Step:
-        apply = self._operator(node.op, BINARY)
+        apply = self._operator(node.op, BINARY, self._behind(node.left))
         left, right = self.read(node.left, depth), self.read(node.right, depth)
         return lambda names: apply(left(names), right(names))
 
     def _UnaryOp(self, node: ast.UnaryOp, depth: int) -> Step:
-        apply, operand = self._operator(node.op, UNARY), self.read(node.operand, depth)
+        apply, operand = self._operator(node.op, UNARY, node), self.read(node.operand, depth)
         return lambda names: apply(operand(names))
 
     def _BoolOp(self, node: ast.BoolOp, depth: int) -> Step:
@@ -146,8 +143,9 @@ class _Reader:
         return step
 
     def _Compare(self, node: ast.Compare, depth: int) -> Step:
-        operators = [self._operator(op, COMPARE) for op in node.ops]
-        parts = [self.read(part, depth) for part in (node.left, *node.comparators)]
+        operands = (node.left, *node.comparators)
+        operators = [self._operator(op, COMPARE, self._behind(before)) for op, before in zip(node.ops, operands, strict=False)]
+        parts = [self.read(part, depth) for part in operands]
 
         def step(names: Names) -> bool:
             values = [part(names) for part in parts]

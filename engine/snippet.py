@@ -12,7 +12,7 @@ from typing import Any
 from torch.optim import lr_scheduler
 
 from engine import schedules
-from engine.expression import CONSTANTS, FUNCTIONS
+from engine.arithmetic import CONSTANTS, FUNCTIONS
 from engine.parameters import parameters
 from engine.spec import Entry, Params, Schedule, Spec
 
