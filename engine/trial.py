@@ -51,8 +51,15 @@ def _schedule(candidate: "Entry", schedule: "Schedule", path: Path) -> None:
     def objection(params: Params) -> str | None:
         changed = replace(schedule, params=params)
         key = json.dumps(changed.as_dict(), sort_keys=True)
-        return _schedule_objection(cls, _Frozen(candidate.optimizer.params), _Frozen(changed, key))
+        return _schedule_objection(cls, _Frozen(candidate.optimizer.params), _Frozen(candidate.groups), _Frozen(changed, key))
 
+    said = objection(schedule.params)
+    if said is None:
+        return
+    for i, part in enumerate(schedule.schedules):
+        _schedule(candidate, part, (*path, "schedules", i))
+        if schedules.fed(part):
+            raise SpecError("refused", said, (*path, "schedules", i))
     _blame(objection, schedule.params, (*path, "params"))
 
 
@@ -91,9 +98,9 @@ def _optimizer_objection(cls: Any, params: _Frozen, groups: _Frozen) -> str | No
 
 
 @functools.lru_cache(maxsize=4096)
-def _schedule_objection(cls: Any, params: _Frozen, schedule: _Frozen) -> str | None:
+def _schedule_objection(cls: Any, params: _Frozen, groups: _Frozen, schedule: _Frozen) -> str | None:
     def attempt() -> None:
-        optimizer = optimizers.step_once(cls, params.value, optimizers.form(cls) or "vector")
+        optimizer = optimizers.step_once(cls, params.value, optimizers.form(cls) or "vector", groups.value)
         scheduler = schedules.build(schedule.value, optimizer)
         schedules.stepper(scheduler, 1)(0, lambda: 1.0)
 
