@@ -23,7 +23,11 @@ Step = Callable[[Names], Any]
 
 
 class NoValue(ArithmeticError):
-    """An expression has no value at some place; the text says where and why."""
+    """The expression `source` has no value at some place; the text says where and why."""
+
+    def __init__(self, source: str, variable: str, value: float, reason: Exception) -> None:
+        super().__init__(f"{source[:60]} has no value at {variable} = {value!r}: {reason}")
+        self.source = source
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Expression:
         try:
             return self._step({"epoch": value, "x": value, **CONSTANTS})
         except (ArithmeticError, ValueError, TypeError) as error:
-            raise NoValue(f"{self.text[:60]} has no value at {self.variable} = {value!r}: {error}") from error
+            raise NoValue(self.text, self.variable, value, error) from error
 
 
 class _Reader:

@@ -8,7 +8,7 @@ import contextlib
 import functools
 import inspect
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -53,12 +53,15 @@ def _form(cls: Any) -> str | None:
 
 
 def _steps(cls: type[Optimizer], form: str) -> bool:
-    required = {p.name: _stand_in(p) for p in parameters.parameters(cls) if p.required}
     try:
-        step_once(cls, required, form)
+        step_once(cls, _required(cls), form)
     except Exception:  # whatever torch says: this form is not for this class
         return False
     return True
+
+
+def _required(cls: type[Optimizer]) -> dict[str, Any]:
+    return {p.name: _stand_in(p) for p in parameters.parameters(cls) if p.required}
 
 
 def _stand_in(parameter: parameters.Parameter) -> Any:
@@ -100,10 +103,20 @@ def step_once(
     return optimizer
 
 
-def without_gradient(optimizer: Optimizer) -> Callable[[], object]:
-    """A step of the optimizer with nothing to step: no parameter has a gradient, and the loss that a closure gives is 0."""
+def step_without_gradient(optimizer: Optimizer) -> None:
+    """A step with nothing to step: no parameter has a gradient, and the loss that a closure gives is 0."""
     closure = inspect.signature(optimizer.step).parameters.get("closure")
-    if closure is None or closure.default is not closure.empty:
-        return optimizer.step
-    zero = torch.zeros(())
-    return lambda: optimizer.step(lambda: zero)  # type: ignore[arg-type,return-value]
+    wanted = closure is not None and closure.default is closure.empty
+    optimizer.step(*((lambda: 0.0,) if wanted else ()))
+
+
+def steady(cls: type[Optimizer]) -> bool:
+    """Whether a step leaves the hyperparameters in the parameter groups as they were constructed."""
+    known: Any = cls
+    return _steady(known)
+
+
+@functools.cache
+def _steady(cls: Any) -> bool:
+    optimizer = step_once(cls, _required(cls), form(cls) or "vector")
+    return all(group[name] == value for group in optimizer.param_groups for name, value in optimizer.defaults.items())
