@@ -25,7 +25,7 @@ from engine.reading import Fields
 Update = Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]
 # When to average: what torch leaves to the training loop, and so what every kind has.
 TIMING = (
-    parameters.Parameter("start", "int", 0, range=(0, 1000), scale="log0", primary=True),
+    parameters.Parameter("start", "int", 0, range=(0, 1000), primary=True),
     parameters.Parameter("every", "int", 1, range=(1, 100), scale="log"),
 )
 

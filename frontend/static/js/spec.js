@@ -7,20 +7,21 @@
 /** @typedef {Record<string, any>} Params */
 /** @typedef {{name: string, params?: Params, every?: number, schedules?: Schedule[], milestones?: number[]}} Schedule */
 /** @typedef {{label?: string, optimizer: {name: string, params: Params}, schedule?: Schedule|null,
- *   groups?: Record<string, Params>, average?: Params}} Entry */
+ *   groups?: Record<string, Params>, average?: Params|null}} Entry */
 /** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
 /** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number}} Problem */
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
  *   events: SpecEvent[]}} Spec */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
  *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
- *   implementation: boolean}} Parameter */
+ *   implementation: boolean, item?: string|null, counts?: string|null}} Parameter */
 /** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
  *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
 /** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
 /** @typedef {{name: string, sentence: string, params: Parameter[]}} ScheduleClass */
+/** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
- *   optimizers: Optimizer[], schedules: ScheduleClass[], limits: Record<string, number>, first: any}} Catalogue */
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any}} Catalogue */
 
 /**
  * @template {{name: string}} T
@@ -138,6 +139,12 @@ export function setOptimizer(spec, i, name, catalogue) {
 export function setSchedule(spec, i, schedule) {
   const { schedule: _old, ...rest } = spec.entries[i];
   return withEntry(spec, i, schedule ? { ...rest, schedule } : rest);
+}
+
+/** An average of the positions beside the entry; null: none. @param {Spec} spec @param {number} i @param {Params|null} average */
+export function setAverage(spec, i, average) {
+  const { average: _old, ...rest } = spec.entries[i];
+  return withEntry(spec, i, average ? { ...rest, average } : rest);
 }
 
 /** Hyperparameters of the coordinate x or y alone; null: none. @param {Spec} spec @param {number} i @param {string} coordinate @param {Params|null} params */

@@ -11,7 +11,7 @@ let drawn = [];
   lineTo(/** @type {number} */ x, /** @type {number} */ y) { this.parts.push(`L${x},${y}`); }
 };
 const context = () => /** @type {any} */ ({ setLineDash() {}, stroke(/** @type {any} */ path) { drawn.push(path.parts.join(" ")); } });
-const pen = { color: "red", dash: [], width: 2 };
+const pen = { color: "red", casing: "white", dash: [], width: 2 };
 /** @type {import("../../../frontend/static/js/plot/trails.js").Project} */
 const project = (one, row, out) => { [out[0], out[1]] = [one.x[row], one.y[row]]; };
 

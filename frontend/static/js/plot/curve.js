@@ -9,19 +9,20 @@ import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
 import { short } from "./levels.js";
 import { known } from "./known.js";
-import { measured, rangeOf, showable } from "./measures.js";
+import { linesOf, measured, rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
 import { copy, createSheet, present, resize } from "./sheet.js";
 import { entryStyle } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */
-/** @typedef {import("../state.js").Trace} Trace */
+/** @typedef {import("./measures.js").Line} Line */
 /** @typedef {import("./scale.js").Range} Range */
 /** @typedef {{from: number, to: number}} Steps the steps that are seen */
 /** @typedef {{state: State, steps: Steps, colors: import("./style.js").Palette, grow: boolean}} Drawing grow: the range may only widen */
 
 const PLAIN = { left: 44, right: 14, top: 6, bottom: 18, font: 10.5, line: 1.5 };
 const FAINT = 0.35;
+const BEHIND = 0.45; // of a line whose average is drawn
 const LARGE = { left: 66, right: 20, top: 8, bottom: 26, font: 15, line: 3 };
 
 /** @param {HTMLElement} element @param {import("./measures.js").Measure} measure */
@@ -64,7 +65,7 @@ export function createCurve(element, measure) {
     seen = steps;
     ink = colors.text;
     const what = measured(measure, state);
-    const lines = state.traces.flatMap((trace, i) => (trace && trace.rows && !state.view.hidden.includes(i) ? [{ trace, i }] : []));
+    const lines = linesOf(measure, state);
     range = widen(rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
     for (const { context } of [strong, faint]) context.font = `${form.font}px ${colors.font}`;
     if (range) drawLines(lines, what, { steps, colors, form });
@@ -74,7 +75,7 @@ export function createCurve(element, measure) {
     cursor(state.step, true);
   }
 
-  /** @param {{trace: Trace, i: number}[]} lines @param {import("./measures.js").Measured} what @param {{steps: Steps, colors: import("./style.js").Palette, form: typeof PLAIN}} how */
+  /** @param {Line[]} lines @param {import("./measures.js").Measured} what @param {{steps: Steps, colors: import("./style.js").Palette, form: typeof PLAIN}} how */
   function drawLines(lines, what, { steps, colors, form }) {
     if (!range) return;
     const yOf = yScale(range, box);
@@ -83,10 +84,15 @@ export function createCurve(element, measure) {
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    for (const { trace, i } of lines) {
-      Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: form.line, lineJoin: "round" });
-      context.setLineDash(entryStyle(i).dash.map((length) => length * form.line));
-      context.stroke(pathOf(what.values(trace), { ...what, rows: trace.rows, steps, xOf, yOf }));
+    context.lineJoin = "round";
+    for (const { trace, i, first, average, behind } of lines) {
+      context.globalAlpha = behind ? BEHIND : 1;
+      const path = pathOf(what.values(trace), { ...what, first, rows: trace.rows, steps, xOf, yOf });
+      context.setLineDash(average ? [] : entryStyle(i).dash.map((length) => length * form.line));
+      for (const { strokeStyle, lineWidth } of average ? insideOut(colors, i, form.line) : [{ strokeStyle: colors.entry(i), lineWidth: form.line }]) {
+        Object.assign(context, { strokeStyle, lineWidth });
+        context.stroke(path);
+      }
     }
     context.restore();
     faint.context.globalAlpha = FAINT;
@@ -120,6 +126,9 @@ export function createCurve(element, measure) {
   };
 }
 
+/** The pens of an average, as on the surface: light within the entry's color. @param {import("./style.js").Palette} colors @param {number} i @param {number} width */
+const insideOut = (colors, i, width) => [{ strokeStyle: colors.entry(i), lineWidth: 2 * width }, { strokeStyle: colors.background, lineWidth: 0.8 * width }];
+
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 
 /** @param {Range} range @param {Box} box @returns {(value: number) => number} */
@@ -152,10 +161,10 @@ export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1
   context.stroke();
 }
 
-/** @param {Float64Array} values @param {{rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number, shows?: typeof showable}} what */
-export function pathOf(values, { rows, log, shift, steps, xOf, yOf, shows = showable }) {
+/** @param {Float64Array} values @param {{first?: number, rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number, shows?: typeof showable}} what */
+export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, shows = showable }) {
   const path = new Path2D();
-  const [first, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
+  const [from, last] = [Math.max(first, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
   const [left, width] = [xOf(0), xOf(1) - xOf(0)];
   const y = (/** @type {number} */ value) => Math.max(-1e5, Math.min(1e5, yOf(value)));
   // Values are turned into pixels, a logarithm each, only where they are drawn.
@@ -166,7 +175,7 @@ export function pathOf(values, { rows, log, shift, steps, xOf, yOf, shows = show
     path.lineTo(column, y(high));
     path.lineTo(column, y(end));
   };
-  for (let k = first; k <= last; k += 1) {
+  for (let k = from; k <= last; k += 1) {
     const value = values[k] - shift;
     if (!shows(value, log)) {
       close();
@@ -189,10 +198,10 @@ export function pathOf(values, { rows, log, shift, steps, xOf, yOf, shows = show
   return path;
 }
 
-/** Names where an entry's values end in inf or nan. @param {CanvasRenderingContext2D} context @param {State} state @param {{trace: Trace, i: number}[]} shown @param {import("./measures.js").Measured} what @param {{box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number}} where */
+/** Names where an entry's values end in inf or nan. @param {CanvasRenderingContext2D} context @param {State} state @param {Line[]} shown @param {import("./measures.js").Measured} what @param {{box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number}} where */
 function gaps(context, state, shown, what, { box, colors, xOf }) {
   let line = 0;
-  for (const { trace, i } of shown) {
+  for (const { trace, i } of shown.filter(({ average }) => !average)) {
     const values = what.values(trace);
     const at = known(values, trace.rows).bad;
     const x = xOf(at);

@@ -3,16 +3,18 @@
  * lies when it became inf or nan. The last two carry the entry's name, so that nothing vanishes without a word.
  */
 
+import { averageLabel, averageOf, begunAt } from "../average.js";
 import { t } from "../ui/messages.js";
 import { labelOf } from "../spec.js";
 import { entryStyle, markerPath } from "./style.js";
 import { lastFinite } from "./trails.js";
 
 /** @typedef {import("../state.js").State} State */
+/** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {import("./overlay.js").Frame} Frame */
 /** @typedef {import("./trails.js").Box} Box */
-/** @typedef {{x: number, y: number, i: number, path: string, angle: number, large: boolean, text: string, textX: number, textY: number, box: Box}} Head
- *  box: all that it covers */
+/** @typedef {{x: number, y: number, i: number, path: string, hollow: boolean, angle: number, large: boolean, text: string, textX: number, textY: number, box: Box}} Head
+ *  hollow: of an average; box: all that it covers */
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const ARROW = "M-7 -6L7 0L-7 6L-3 0Z";
@@ -22,11 +24,10 @@ const AROUND = 14; // pixels that a marker covers at most on each side
 
 const at = [0, 0];
 
-/** @param {State} state @param {number} i @param {Frame} frame @returns {Head|null} */
-function headOf(state, i, frame) {
-  const newest = state.traces[i];
-  const trace = newest?.ghost && state.step >= newest.rows ? newest.ghost : newest;
-  if (!trace || !trace.rows || state.view.hidden.includes(i)) return null;
+/** @param {State} state @param {number} i @param {Trace} newest @param {Frame} frame @param {boolean} hollow @returns {Head|null} */
+function headOf(state, i, newest, frame, hollow) {
+  const trace = newest.ghost && state.step >= newest.rows ? newest.ghost : newest;
+  if (!trace.rows || (hollow && state.step < begunAt(trace))) return null;
   const last = lastFinite(trace);
   if (last < 0) return null;
   const row = Math.min(state.step, trace.rows - 1);
@@ -37,18 +38,23 @@ function headOf(state, i, frame) {
   const out = at[0] < 0 || at[1] < 0 || at[0] > frame.width || at[1] > frame.height;
   const [px, py] = out ? [x, y] : at;
   const dead = row > last;
-  const label = labelOf(state.spec.entries[i]);
+  const label = hollow ? averageLabel(state, i) : labelOf(state.spec.entries[i]);
+  const size = (state.view.projector ? 9 : 5.5) * (hollow ? 0.85 : 1);
   return {
-    x: px, y: py, i, large: state.view.projector, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
+    x: px, y: py, i, hollow, large: state.view.projector, angle: out ? Math.atan2(at[1] - y, at[0] - x) : 0, textX: 0, textY: 0,
     text: dead ? t("picture.diverged", { label, step: trace.status?.kind === "diverged" ? trace.status.step : last + 1 }) : out ? t("picture.left", { label }) : "",
-    path: out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, state.view.projector ? 9 : 5.5),
+    path: out ? ARROW : dead ? CROSS : markerPath(entryStyle(i).marker, size),
     box: { left: px - AROUND, top: py - AROUND, right: px + AROUND, bottom: py + AROUND },
   };
 }
 
-/** The heads of all entries that are seen, with places for their names. @param {State} state @param {Frame} frame @param {import("./style.js").Palette} colors */
+/** The heads of all entries that are seen and of their averages, with places for their names. @param {State} state @param {Frame} frame @param {import("./style.js").Palette} colors */
 export function headsOf(state, frame, colors) {
-  const heads = state.spec.entries.flatMap((_, i) => headOf(state, i, frame) ?? []);
+  const seen = state.spec.entries.flatMap((_, i) => (state.traces[i] && !state.view.hidden.includes(i) ? [{ i, trace: state.traces[i] }] : []));
+  const heads = [
+    ...seen.flatMap(({ i, trace }) => headOf(state, i, trace, frame, false) ?? []),
+    ...seen.flatMap(({ i, trace }) => { const average = averageOf(trace); return (average && headOf(state, i, average, frame, true)) ?? []; }),
+  ];
   const named = heads.filter(({ text }) => text);
   named.forEach((head, k) => placeName(head, named.slice(0, k), frame, colors));
   return heads;
@@ -87,7 +93,7 @@ function placeName(head, taken, frame, colors) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Head} head @param {import("./style.js").Palette} colors */
-export function drawHead(context, { x, y, i, path, angle, large, text, textX, textY }, colors) {
+export function drawHead(context, { x, y, i, path, hollow, angle, large, text, textX, textY }, colors) {
   const shape = new Path2D(path);
   const color = colors.entry(i);
   context.save();
@@ -97,10 +103,11 @@ export function drawHead(context, { x, y, i, path, angle, large, text, textX, te
   context.lineWidth = path === CROSS ? 5.5 : 3.5;
   context.strokeStyle = colors.halo;
   context.stroke(shape);
-  context.strokeStyle = context.fillStyle = color;
+  context.strokeStyle = color;
+  context.fillStyle = hollow ? colors.halo : color;
   context.lineWidth = 2.5;
-  if (path === CROSS) context.stroke(shape);
-  else context.fill(shape);
+  if (path !== CROSS) context.fill(shape);
+  if (path === CROSS || hollow) context.stroke(shape);
   context.restore();
   if (!text) return;
   Object.assign(context, { font: fontOf(colors, large), textBaseline: "middle", lineWidth: 4, lineJoin: "round", strokeStyle: colors.background, fillStyle: colors.text });

@@ -3,6 +3,7 @@
  * that a diverging entry does not spoil. What a logarithmic axis cannot show (0, less, inf, nan) is a gap, never a 0.
  */
 
+import { averageOf, begunAt } from "../average.js";
 import { distances } from "../distance.js";
 import { known } from "./known.js";
 
@@ -11,10 +12,26 @@ import { known } from "./known.js";
 /** @typedef {import("./scale.js").Range} Range */
 /** @typedef {{values: (trace: Trace) => Float64Array, log: boolean, shift: number}} Measured shift: taken off before drawing */
 /** @typedef {"loss"|"distance"|"grad"|"lr"} Measure */
+/** @typedef {{trace: Trace, i: number, first: number, average: boolean, behind: boolean}} Line
+ *  of entry i: its trace from row `first` on, or its average; behind: it has an average, which is drawn before it */
 
 const BEYOND = 1e3; // how far above the others a diverging entry may stretch an axis
 const FAR_APART = 20;
 const DEEP = 1e-18; // of the highest value: the lowest end of a logarithmic axis
+
+/** The entries that are seen, then their averages where those have the measure. @param {Measure} measure @param {State} state @returns {Line[]} */
+export function linesOf(measure, state) {
+  const had = measure === "loss" || measure === "distance";
+  const seen = state.traces.flatMap((trace, i) => {
+    if (!trace || !trace.rows || state.view.hidden.includes(i)) return [];
+    return [{ trace, i, first: 0, average: false, behind: had && averageOf(trace) !== null }];
+  });
+  const averages = seen.filter(({ behind }) => behind).flatMap(({ trace, i }) => {
+    const average = averageOf(trace);
+    return average && begunAt(average) < average.rows ? [{ trace: average, i, first: begunAt(average), average: true, behind: false }] : [];
+  });
+  return [...seen, ...averages];
+}
 
 /** @param {Measure} measure @param {State} state @returns {Measured} */
 export function measured(measure, state) {
@@ -23,7 +40,8 @@ export function measured(measure, state) {
   if (measure === "grad") return { values: (trace) => trace.grad_norm, log: true, shift: 0 };
   if (measure === "lr") return { values: (trace) => trace.lr, log: farApart(state), shift: 0 };
   const lowest = state.landmarks?.lowest ?? null;
-  const negative = state.traces.some((trace) => trace && known(trace.loss, trace.rows).lowest < 0);
+  const losses = state.traces.flatMap((trace) => (trace ? [trace, averageOf(trace) ?? trace] : []));
+  const negative = losses.some((trace) => known(trace.loss, trace.rows).lowest < 0);
   if (!negative) return { values: (trace) => trace.loss, log: true, shift: 0 };
   const shift = lowest !== null && lowest < 0 ? lowest : 0;
   return { values: (trace) => trace.loss, log: shift < 0, shift };

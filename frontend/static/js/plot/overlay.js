@@ -1,10 +1,12 @@
 /**
  * The trails over a surface. Halos and lines are drawn on two hidden sheets, to which only what is new is added while the step
  * grows; everything is drawn again when the frame (zoom, size, camera), a trace, the style or the hidden entries change, or when
- * the step goes back. A third holds both with the heads above them; of it only the parts that changed are painted anew and
- * shown (tiles.js).
+ * the step goes back. Where an entry averages, its own trail stays on these, seen faintly, and its average is drawn with the other
+ * entries' trails on two more above them. One sheet holds all with the heads on top; of it only the parts that changed are painted
+ * anew and shown (tiles.js).
  */
 
+import { averageOf, begunAt } from "../average.js";
 import { drawHead, headsOf } from "./heads.js";
 import { copy, createSheet, merged, resize, wipe } from "./sheet.js";
 import { entryStyle, palette } from "./style.js";
@@ -18,26 +20,42 @@ import { createTrail, extend } from "./trails.js";
  *  where the sheet lies in its host, in CSS pixels; key: changes when anything about it does */
 
 const FAINT = 0.45; // of a trail that is about to be replaced
+const BEHIND = 0.4; // of a trail whose average is drawn
 
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
   const tiles = createTiles(host);
-  const [halo, line, whole] = [createSheet(), createSheet(), createSheet()];
+  const [under, over] = [0, 1].map(() => ({ halo: createSheet(), line: createSheet() }));
+  const whole = createSheet();
   let colors = palette();
   /** @type {Trail[]} */
   let trails = [];
+  /** @type {Trail[]} */
+  let averages = [];
   /** @type {Box[]} */
   let heads = [];
+  let averaging = false;
   let drawnKey = "";
   let drawnStep = -1;
   let drawnHeads = "";
 
   /** @param {Frame} frame @param {number} ratio */
   function begin({ width, height }, ratio) {
-    for (const sheet of [halo, line, whole]) resize(sheet, width, height, ratio);
-    Object.assign(halo.context, { lineCap: "round", lineJoin: "round", strokeStyle: colors.halo });
-    Object.assign(line.context, { lineCap: "butt", lineJoin: "round" });
+    for (const sheet of [whole, ...(averaging ? [under, over] : [under]).flatMap(({ halo, line }) => [halo, line])]) resize(sheet, width, height, ratio);
+    for (const { halo, line } of [under, over]) {
+      Object.assign(halo.context, { lineCap: "round", lineJoin: "round" });
+      Object.assign(line.context, { lineCap: "butt", lineJoin: "round" });
+    }
   }
+
+  /** @param {typeof under} layer @param {Frame} frame */
+  const target = ({ halo, line }, { width, height }) => ({ halo: halo.context, line: line.context, width, height });
+
+  /** @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
+  const penOf = (state, i) => ({ color: colors.entry(i), casing: colors.halo, dash: entryStyle(i).dash, width: state.view.projector ? 4 : 2 });
+
+  /** A trail's colors inside out. @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
+  const averagePenOf = (state, i) => ({ color: colors.halo, casing: colors.entry(i), dash: [], width: state.view.projector ? 3 : 1.6 });
 
   /** Whether what was drawn still holds. @param {State} state @param {string} key */
   function holds(state, key) {
@@ -47,13 +65,11 @@ export function createOverlay(host) {
 
   /** What is being replaced, faintly, until the new traces are whole. @param {State} state @param {Frame} frame @returns {Box[]} */
   function haunt(state, frame) {
-    const { hidden, projector } = state.view;
-    const target = { halo: halo.context, line: line.context, width: frame.width, height: frame.height };
+    const { halo, line } = under;
     for (const { context } of [halo, line]) context.globalAlpha = FAINT;
     const boxes = state.traces.flatMap((trace, i) => {
-      if (!trace?.ghost || hidden.includes(i)) return [];
-      const pen = { color: colors.entry(i), dash: entryStyle(i).dash, width: projector ? 4 : 2 };
-      return extend(createTrail(), trace.ghost, state.step, frame.project, pen, target) ?? [];
+      if (!trace?.ghost || state.view.hidden.includes(i)) return [];
+      return extend(createTrail(), trace.ghost, state.step, frame.project, penOf(state, i), target(under, frame)) ?? [];
     });
     for (const { context } of [halo, line]) context.globalAlpha = 1;
     return boxes;
@@ -61,13 +77,23 @@ export function createOverlay(host) {
 
   /** Adds what is new to the hidden sheets. @param {State} state @param {Frame} frame @returns {Box[]} */
   function lengthen(state, frame) {
-    const { hidden, projector } = state.view;
-    const target = { halo: halo.context, line: line.context, width: frame.width, height: frame.height };
     return state.traces.flatMap((trace, i) => {
-      if (!trace || hidden.includes(i)) return [];
-      const pen = { color: colors.entry(i), dash: entryStyle(i).dash, width: projector ? 4 : 2 };
-      return extend(trails[i], trace, state.step, frame.project, pen, target) ?? [];
+      if (!trace || state.view.hidden.includes(i)) return [];
+      const average = averageOf(trace);
+      const own = extend(trails[i], trace, state.step, frame.project, penOf(state, i), target(averaging && !average ? over : under, frame)) ?? [];
+      if (!average) return own;
+      averages[i].next = Math.max(averages[i].next, begunAt(average));
+      return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i), target(over, frame)) ?? []].flat();
     });
+  }
+
+  /** Puts a part of the hidden sheets together. @param {Box} part @param {number} ratio */
+  function compose(part, ratio) {
+    wipe(whole, part, ratio);
+    whole.context.globalAlpha = averaging ? BEHIND : 1;
+    for (const sheet of [under.halo, under.line]) copy(sheet, whole, part, ratio);
+    whole.context.globalAlpha = 1;
+    if (averaging) for (const sheet of [over.halo, over.line]) copy(sheet, whole, part, ratio);
   }
 
   /** @param {State} state @param {Frame} frame */
@@ -77,8 +103,10 @@ export function createOverlay(host) {
     const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}|${state.traces.map((trace) => Number(Boolean(trace?.ghost)))}`;
     const afresh = !holds(state, key);
     if (afresh) {
+      averaging = state.traces.some((trace) => trace && averageOf(trace));
       begin(frame, ratio);
       trails = state.traces.map((trace) => ({ ...createTrail(), trace }));
+      averages = state.traces.map(createTrail);
       drawnKey = key;
     }
     const added = [...(afresh ? haunt(state, frame) : []), ...lengthen(state, frame)];
@@ -88,11 +116,7 @@ export function createOverlay(host) {
     if (!afresh && !added.length && nextHeads === drawnHeads) return;
     drawnHeads = nextHeads;
     const parts = merged([...added, ...(afresh ? [] : heads), ...next.map(({ box }) => box)]);
-    for (const part of parts) {
-      wipe(whole, part, ratio);
-      copy(halo, whole, part, ratio);
-      copy(line, whole, part, ratio);
-    }
+    for (const part of parts) compose(part, ratio);
     for (const head of next) drawHead(whole.context, head, colors);
     if (afresh) tiles.all(whole, frame, ratio, parts);
     else for (const part of parts) tiles.part(whole, part, ratio);

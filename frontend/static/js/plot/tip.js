@@ -1,8 +1,9 @@
 /** The exact values of all entries at the step under the pointer. The results table says the same to those without a pointer. */
 
+import { averageLabel } from "../average.js";
 import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
-import { measured } from "./measures.js";
+import { linesOf, measured } from "./measures.js";
 import { entryStyle } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -62,9 +63,9 @@ export function createTip() {
   /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @returns {Line[]} */
   function lines(state, measure, step) {
     const { values } = measured(measure, state);
-    return state.traces.flatMap((trace, entry) => {
-      if (!trace || state.view.hidden.includes(entry) || step >= trace.rows) return [];
-      return [{ entry, label: labelOf(state.spec.entries[entry]), text: exact(values(trace)[step]) }];
+    return linesOf(measure, state).flatMap(({ trace, i, first, average }) => {
+      if (step < first || step >= trace.rows) return [];
+      return [{ entry: i, label: average ? averageLabel(state, i) : labelOf(state.spec.entries[i]), text: exact(values(trace)[step]) }];
     });
   }
 

@@ -8,7 +8,7 @@
 /** @typedef {(trace: Trace, row: number, out: number[]) => void} Project puts pixels into out[0], out[1] */
 /** @typedef {{trace: Trace|null, next: number, x: number, y: number, length: number}} Trail
  *  next: the first row not drawn yet; x, y: where the line ends; length: in pixels, for the dashes */
-/** @typedef {{color: string, dash: number[], width: number}} Pen */
+/** @typedef {{color: string, casing: string, dash: number[], width: number}} Pen casing: the color on both sides of the line */
 /** @typedef {{halo: CanvasRenderingContext2D, line: CanvasRenderingContext2D, width: number, height: number}} Sheet */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels */
 
@@ -79,6 +79,7 @@ function cover(box, x0, y0, x1, y1) {
 /** @param {Path2D} path @param {Pen} pen @param {number} before @param {Sheet} sheet */
 function stroke(path, pen, before, { halo, line }) {
   halo.lineWidth = pen.width + 2.5;
+  halo.strokeStyle = pen.casing;
   halo.stroke(path);
   line.lineWidth = pen.width;
   line.strokeStyle = pen.color;

@@ -5,6 +5,7 @@
  */
 
 import { duplicateEntry, labelOf, moveEntry, optimizerOf, removeEntry, setLabel as withLabel, setOptimizer, setOptimizerParam } from "../spec.js";
+import { createAverage } from "./average.js";
 import { el, setAttribute, setText, setValue } from "./dom.js";
 import { createEvents, createGroup, eventButton, LR } from "./events.js";
 import { createFields } from "./fieldset.js";
@@ -26,6 +27,7 @@ export function createEntry(i, api, catalogue, arrange) {
   const optimizer = el("select", { "aria-label": t("entry.optimizer"), "data-testid": `optimizer-${i}`, onchange: () => api.change((spec) => setOptimizer(spec, i, optimizer.value, catalogue)) },
     ...catalogue.optimizers.map(({ name }) => el("option", { value: name }, name)));
   const schedule = createSchedule(i, api, catalogue);
+  const average = createAverage(i, api, catalogue);
   const status = el("p", { class: "entry-status", "data-testid": `status-${i}` });
   const diagnosis = createStatus(status);
   const body = el("div", { class: "entry-body" });
@@ -46,7 +48,7 @@ export function createEntry(i, api, catalogue, arrange) {
       const entry = state.spec.entries[i];
       if (built !== entry.optimizer.name) {
         built = entry.optimizer.name;
-        content = createBody(i, api, catalogue, built, schedule.body);
+        content = createBody(i, api, catalogue, built, [schedule.body, average.element, average.fields]);
         body.replaceChildren(...content.elements);
       }
       setValue(label, entry.label ?? "");
@@ -54,6 +56,7 @@ export function createEntry(i, api, catalogue, arrange) {
       setValue(optimizer, entry.optimizer.name);
       content?.update(state);
       schedule.update(state);
+      average.update(state);
       actions.update(state);
     },
     /** @param {State} state */
@@ -68,6 +71,7 @@ export function createEntry(i, api, catalogue, arrange) {
     /** @param {State} state */
     progress(state) {
       schedule.draw(state);
+      average.draw(state);
       diagnosis.show(statusAt(state.traces[i]?.status ?? null, state.step), state.error !== null && !state.busy);
     },
   };
@@ -123,8 +127,8 @@ function createActions(i, api, arrange) {
   };
 }
 
-/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {string} name @param {HTMLElement} scheduleBody */
-function createBody(i, api, catalogue, name, scheduleBody) {
+/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {string} name @param {HTMLElement[]} beside what does not depend on the optimizer */
+function createBody(i, api, catalogue, name, beside) {
   const optimizer = optimizerOf(catalogue, name);
   const lr = optimizer?.params.find((parameter) => parameter.name === LR);
   const fields = createFields(optimizer?.params ?? [], {
@@ -139,7 +143,7 @@ function createBody(i, api, catalogue, name, scheduleBody) {
     optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
   const note = optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : [];
   return {
-    elements: [...note, fields.primary, ...(events ? [events.element] : []), scheduleBody, more],
+    elements: [...note, fields.primary, ...(events ? [events.element] : []), ...beside, more],
     /** @param {State} state */
     update(state) {
       const { params } = state.spec.entries[i].optimizer;

@@ -4,6 +4,7 @@
  */
 
 import { setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
+import { createNoiseNote } from "./average.js";
 import { byId, el, setAttribute, setText } from "./dom.js";
 import { createField } from "./field.js";
 import { createGallery } from "./gallery.js";
@@ -54,6 +55,7 @@ export function createProblem(form, api, catalogue) {
   form.addEventListener("submit", (event) => event.preventDefault());
   const about = createAbout(byId("problem-about"));
   const place = byId("problem-fields");
+  const noisy = createNoiseNote(api, catalogue);
   let built = "";
   /** @type {{setting: Setting, field: import("./field.js").Field}[]} */
   let fields = [];
@@ -69,6 +71,7 @@ export function createProblem(form, api, catalogue) {
     const list = [...surfaceSettings(surface?.params ?? []), ...settings(catalogue, surface?.box ?? [[-10, 10], [-10, 10]])];
     fields = list.map((setting) => ({ setting, field: fieldFor(setting, api) }));
     place.replaceChildren(...fields.map(({ field }) => field.element));
+    place.querySelector('[data-path="problem.noise"]')?.after(noisy.element);
     built = name;
   };
   return {
@@ -80,6 +83,7 @@ export function createProblem(form, api, catalogue) {
       gallery.update(name);
       about.update(surfaceOf(catalogue, name));
       for (const { setting, field } of fields) field.update(setting.get(state.spec));
+      noisy.update(state.spec);
     },
   };
 }

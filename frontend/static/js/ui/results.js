@@ -3,6 +3,7 @@
  * is at the step that is shown. Every number is there in full precision, by hovering and by copying.
  */
 
+import { averageOf, begunAt } from "../average.js";
 import { labelOf } from "../spec.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { t } from "./messages.js";
@@ -12,7 +13,7 @@ import { swatch } from "./swatch.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Trace} Trace */
-/** @typedef {{entry: number, label: string, status: string, evidence: string, evidenceExact: string, within: number | null, final: number, best: number, distance: number, loss: number, x: number, y: number}} Row */
+/** @typedef {{entry: number, label: string, status: string, evidence: string, evidenceExact: string, within: number | null, final: number, average: number | null | undefined, best: number, distance: number, loss: number, x: number, y: number}} Row */
 
 /** @type {{key: keyof Row, message: string, numeric: boolean}[]} */
 const COLUMNS = [
@@ -20,6 +21,7 @@ const COLUMNS = [
   { key: "status", message: "results.status", numeric: false },
   { key: "within", message: "results.within", numeric: true },
   { key: "final", message: "results.final", numeric: true },
+  { key: "average", message: "results.average", numeric: true },
   { key: "best", message: "results.best", numeric: true },
   { key: "distance", message: "results.distance", numeric: true },
   { key: "x", message: "results.x", numeric: true },
@@ -45,6 +47,12 @@ export function firstWithin(trace, minima, tolerance) {
   return null;
 }
 
+/** The last loss of the average; null: it never began; undefined: there is none. @param {Trace} trace */
+export function finalAverage(trace) {
+  const average = averageOf(trace);
+  return average ? (begunAt(average) < average.rows ? average.loss[average.rows - 1] : null) : undefined;
+}
+
 /** What does not change with the step that is shown. @param {State} state @param {number} i */
 function summary(state, i) {
   const trace = state.traces[i];
@@ -55,7 +63,7 @@ function summary(state, i) {
     entry: i, label: labelOf(state.spec.entries[i]), status: sentence(trace?.status ?? null),
     evidence: evidence(trace?.status ?? null), evidenceExact: exactEvidence(trace?.status ?? null),
     within: trace && last >= 0 ? firstWithin(trace, minima, tolerance) : null,
-    final: trace && last >= 0 ? trace.loss[last] : NaN, best: trace ? bestLoss(trace) : NaN,
+    final: trace && last >= 0 ? trace.loss[last] : NaN, best: trace ? bestLoss(trace) : NaN, average: trace ? finalAverage(trace) : undefined,
     distance: trace && last >= 0 ? distanceTo(trace.x[last], trace.y[last], minima) : NaN,
   };
 }
@@ -69,7 +77,7 @@ function moment(state, i) {
 
 /** Missing values come last, whichever way it is sorted. @param {unknown} a @param {unknown} b @param {number} sign */
 export function compare(a, b, sign) {
-  const lacks = (/** @type {unknown} */ value) => value === null || (typeof value === "number" && Number.isNaN(value));
+  const lacks = (/** @type {unknown} */ value) => value === null || value === undefined || (typeof value === "number" && Number.isNaN(value));
   if (lacks(a) || lacks(b)) return Number(lacks(a)) - Number(lacks(b));
   if (typeof a === "string" && typeof b === "string") return sign * a.localeCompare(b);
   return sign * (Number(a) - Number(b));
@@ -80,11 +88,12 @@ export function createResults(root) {
   let order = /** @type {{key: keyof Row, sign: number}} */ ({ key: "entry", sign: 1 });
   const heads = COLUMNS.map(({ key, message, numeric }) => {
     const button = el("button", { type: "button", class: "sort", onclick: () => sortBy(key) }, t(message));
-    return { key, button, element: el("th", { scope: "col", class: numeric ? "numeric" : null }, button) };
+    return { key, button, element: el("th", { scope: "col", class: numeric ? "numeric" : null, "data-column": key }, button) };
   });
   const body = el("tbody");
   const caption = el("caption", {});
-  root.append(el("table", { class: "results" }, caption, el("thead", {}, el("tr", {}, ...heads.map((head) => head.element))), body));
+  const table = el("table", { class: "results" }, caption, el("thead", {}, el("tr", {}, ...heads.map((head) => head.element))), body);
+  root.append(table);
   /** @type {ReturnType<typeof summary>[]} */
   let summaries = [];
   /** @type {State | null} */
@@ -100,6 +109,7 @@ export function createResults(root) {
     const state = latest;
     const rows = summaries.map((one) => ({ ...one, ...moment(state, one.entry) })).sort((a, b) => compare(a[order.key], b[order.key], order.sign));
     for (const { key, element } of heads) setAttribute(element, "aria-sort", key === order.key ? (order.sign > 0 ? "ascending" : "descending") : null);
+    setAttribute(table, "data-averages", summaries.some(({ average }) => average !== undefined) ? "" : null);
     while (body.rows.length > rows.length) body.deleteRow(-1);
     while (body.rows.length < rows.length) body.append(emptyRow());
     rows.forEach((row, k) => fill(body.rows[k], row, state));
@@ -119,7 +129,7 @@ export function createResults(root) {
 }
 
 function emptyRow() {
-  const cells = COLUMNS.map(({ numeric }, k) => (k ? el("td", { class: numeric ? "numeric" : null }) : el("th", { scope: "row" }, el("span", { class: "place" }), el("span", { class: "words" }))));
+  const cells = COLUMNS.map(({ key, numeric }, k) => (k ? el("td", { class: numeric ? "numeric" : null, "data-column": key }) : el("th", { scope: "row" }, el("span", { class: "place" }), el("span", { class: "words" }))));
   return el("tr", {}, ...cells);
 }
 
@@ -142,8 +152,8 @@ function fill(element, row, state) {
 
 /** @param {HTMLElement} cell @param {unknown} value */
 function showNumber(cell, value) {
-  const missing = value === null;
-  setText(cell, missing ? t("results.never") : short(value, 5));
+  const missing = value === null || value === undefined;
+  setText(cell, missing ? (value === null ? t("results.never") : "") : short(value, 5));
   setAttribute(cell, "title", missing ? null : exact(value));
   setAttribute(cell, "data-exact", missing ? null : exact(value));
 }
