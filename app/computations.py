@@ -96,12 +96,12 @@ class Computations:
         self.cached_bytes = 0
         self.reserved: dict[object, int] = {}
 
-    def join(self, raw: Any, job: str = "run") -> Computation:
-        """The computation that the job `job` makes of a spec, a new one if there is none; `leave` it in the end."""
-        name = spelling(raw, job)
+    def join(self, raw: Any, job: str = "run", *more: Any) -> Computation:
+        """The computation that the job `job` makes of a spec (and `more`), a new one if there is none; `leave` it in the end."""
+        name = spelling(raw, job, *more)
         found = self.find(name)
         if found is None:
-            found = self.begin(name, raw, job)
+            found = self.begin(name, raw, job, *more)
         found.readers += 1
         return found
 
@@ -112,11 +112,11 @@ class Computations:
             return self.cache[key]
         return self.live.get(key) or self.waiting.get(name)
 
-    def begin(self, name: str, raw: Any, job: str) -> Computation:
+    def begin(self, name: str, raw: Any, job: str, *more: Any) -> Computation:
         computation = Computation(name)
-        self.hold(computation, limits.expected_bytes(raw))
+        self.hold(computation, limits.expected_bytes(raw, *more))
         self.waiting[name] = computation
-        computation.job = self.workers.submit(job, raw, tell=lambda message: self.heard(computation, message))
+        computation.job = self.workers.submit(job, raw, *more, tell=lambda message: self.heard(computation, message))
         return computation
 
     def hold(self, holder: object, wanted: int) -> None:
@@ -193,6 +193,6 @@ class Computations:
             self.reserved.pop(computation, None)
 
 
-def spelling(raw: Any, job: str = "run") -> str:
+def spelling(raw: Any, job: str = "run", *more: Any) -> str:
     """A name of what a job is to make of the raw spec; the order of its fields does not matter."""
-    return hashlib.blake2b(json.dumps([job, raw], sort_keys=True).encode(), digest_size=20).hexdigest()
+    return hashlib.blake2b(json.dumps([job, raw, *more], sort_keys=True).encode(), digest_size=20).hexdigest()

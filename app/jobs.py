@@ -5,6 +5,8 @@ own process never does.
 """
 
 import gc
+import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +21,8 @@ from engine.catalogue import catalogue
 from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
+from engine.lanes import Axis, Lanes
+from engine.lanes.reduce import Trails
 from engine.presets import presets
 from engine.run import Run
 from engine.snippet import snippet
@@ -28,12 +32,14 @@ from engine.version import VERSION
 
 Messages = Iterator[FromJob | None]
 TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
-JOBS = ("run", "curves", "trace", "schedule", "snippet", "presets", "range_test", "states", "catalogue", "field", "landmarks", "thumbnail")
+STREAMED = ("run", "curves", "lanes")
+ANSWERED = ("trace", "schedule", "snippet", "presets", "range_test", "states", "catalogue", "field", "landmarks", "thumbnail")
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
     "steps": 3,
 }
+WARM_UP_AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.1, 0.2]}
 
 
 def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[..., Messages]]]:
@@ -42,9 +48,11 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
+    for _ in jobs.lanes({**WARM_UP, "entries": [{"optimizer": {"name": "Adam"}}]}, WARM_UP_AXIS):
+        pass
     gc.collect()
     gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
-    return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in JOBS}
+    return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
 class Jobs:
@@ -79,6 +87,28 @@ class Jobs:
         for chunk in found.chunks(self.quantum):
             yield Frame(wire.pack_chunk(chunk.row, chunk.data)) if chunk else None
         yield Done({"entries": found.entries(), "torch": TORCH})
+
+    def lanes(self, raw: Any, axis: Any) -> Messages:
+        """One entry over the values of a hyperparameter, as one frame whose entries are the lanes; none where they must run apart."""
+        spec, wanted = self.load(raw), Axis.load(axis, ("axis",))
+        limits.check_lanes(spec.rows, len(spec.entries), len(wanted.values), self.allowed)
+        grid = Lanes(spec, [wanted], Trails)
+        key = hashlib.sha256(f"lanes {spec.key()} {wanted}".encode()).hexdigest()
+        yield Started(key, {"rows": spec.rows, "entries": len(wanted.values), "columns": list(spec.columns)})
+        yield from self.quanta(grid.turns(), until=lambda: grid.outcome.how == "separate")
+        if grid.outcome.how != "separate":
+            yield Frame(wire.pack_chunk(0, grid.outcome.found["trails"][..., 0].transpose(1, 2).numpy()))
+        yield Done({"how": grid.outcome.how, "torch": TORCH})
+
+    def quanta(self, turns: Iterator[None], until: Callable[[], bool]) -> Iterator[None]:
+        """Goes through small turns, giving way after each quantum; ends early when `until` says so."""
+        end = time.perf_counter() + self.quantum
+        for _ in turns:
+            if until():
+                return
+            if time.perf_counter() > end:
+                yield None
+                end = time.perf_counter() + self.quantum
 
     def schedule(self, raw: Any, form: str) -> Messages:
         """The learning-rate curves of a spec as one text, CSV or JSON."""

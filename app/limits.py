@@ -11,6 +11,8 @@ from app.errors import ApiError
 
 BYTES_OF_ROW = 9 * 8  # at most nine columns of float64
 
+LANE_ROWS = 150_000  # what a dragged slider may ask for at once
+
 
 def check(raw: Any, limits: Mapping[str, int]) -> None:
     """Raise `ApiError` where the raw spec asks for more than a limit."""
@@ -30,6 +32,14 @@ def check_size(steps: float, entries: int, limits: Mapping[str, int]) -> None:
         raise ApiError("limit", f"expected at most {limits['rows']:,} rows over all entries, got {rows}", ["steps"])
 
 
+def check_lanes(rows: int, entries: int, lanes: int, limits: Mapping[str, int]) -> None:
+    """Raise `ApiError` where lanes whose every row is kept would be too many."""
+    if entries != 1:
+        raise ApiError("limit", f"entries: expected one, got {entries}", ["entries"])
+    if rows * lanes > min(LANE_ROWS, limits["rows"]):
+        raise ApiError("limit", f"expected at most {LANE_ROWS:,} rows over all lanes, got {lanes} lanes of {rows:,} rows", ["axis"])
+
+
 def size(raw: Mapping[str, Any]) -> tuple[float, int]:
     """Steps and entries that a raw spec asks for; 0 for what is left out or of another type."""
     steps, entries = raw.get("steps", 0), raw.get("entries", ())
@@ -37,10 +47,11 @@ def size(raw: Mapping[str, Any]) -> tuple[float, int]:
     return counted, len(entries) if isinstance(entries, list) else 0
 
 
-def expected_bytes(raw: Any) -> int:
-    """What the frames of a run of this spec may take."""
+def expected_bytes(raw: Any, axis: Any = None) -> int:
+    """What the frames of a run of this spec may take, or of its lanes over an axis."""
     steps, entries = size(raw) if isinstance(raw, dict) else (0, 0)
-    return int((max(steps, 0) + 1) * entries) * BYTES_OF_ROW
+    rows = int((max(steps, 0) + 1) * entries)
+    return (rows if axis is None else max(rows, LANE_ROWS)) * BYTES_OF_ROW
 
 
 def told(number: float) -> str:

@@ -22,7 +22,7 @@ U32 = 2**32
 CHANNEL = 200  # characters
 STALLED = 60.0  # seconds after which a page that reads nothing is given up
 JOB = {"type", "id", "channel", "spec"}
-FIELDS = {"run": JOB, "curves": JOB, "cancel": {"type", "id"}}
+FIELDS = {"run": JOB, "curves": JOB, "lanes": JOB | {"axis"}, "cancel": {"type", "id"}}
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Request:
     id: int
     channel: str | None = None
     spec: dict[str, Any] = field(default_factory=dict)
+    more: tuple[Any, ...] = ()
 
 
 def parse(message: Any) -> Request:
@@ -53,7 +54,9 @@ def parse(message: Any) -> Request:
         raise ApiError("type", f"channel: expected a text of at most {CHANNEL} characters, got {told(channel)}", ["channel"])
     if not isinstance(spec, dict):
         raise ApiError("type", f"spec: expected an object, got {kind(spec)}")
-    return Request(type, id, channel, spec)
+    if type == "lanes" and not isinstance(message.get("axis"), dict):
+        raise ApiError("type", f"axis: expected an object, got {kind(message.get('axis'))}", ["axis"])
+    return Request(type, id, channel, spec, (message["axis"],) if type == "lanes" else ())
 
 
 def number(message: dict[str, Any]) -> int:
@@ -178,7 +181,7 @@ class Session:
             await self.refuse(request.id, ApiError("internal", INTERNAL))
 
     async def pass_on(self, request: Request) -> None:
-        computation = self.computations.join(request.spec, request.type)
+        computation = self.computations.join(request.spec, request.type, *request.more)
         try:
             async for item in computation.read():
                 match item:

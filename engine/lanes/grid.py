@@ -55,6 +55,7 @@ class Lanes:
 
     def turns(self) -> Iterator[None]:
         self.outcome.how = probe.how(self.spec, self.axes, self.starts)
+        yield
         waiting, parts = deque([Part.whole(self.shape)]), 0
         while waiting:
             part = waiting.popleft()

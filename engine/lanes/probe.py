@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.lanes.axes import Axis
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement
-from engine.lanes.track import Apart, Row, Track
+from engine.lanes.track import Apart, Track
 from engine.spec import Spec
 
 STEPS = 24
@@ -20,6 +20,8 @@ CLOSE = 1e-12  # relative difference, float64, that still counts as rounding
 
 def how(spec: Spec, axes: Sequence[Axis], starts: Tensor | None) -> str:
     """`exact`, `close` or `separate`, as `Outcome` has it."""
+    if spec.entries[0].average:
+        return "separate"  # an averaged model holds one position
     few = tuple(dataclasses.replace(axis, values=_few(axis.values)) for axis in axes)
     short = dataclasses.replace(spec, steps=min(spec.steps, STEPS))
     places = None if starts is None else _corners(starts)
@@ -81,11 +83,7 @@ def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor
 
 
 def _recorded(track: Track | Apart) -> list[Tensor]:
-    return [_state(row) for row in track.rows()]
-
-
-def _state(row: Row) -> Tensor:
-    return torch.cat((row.position.double(), row.loss.double()[None]))
+    return [row.cells[:3].clone().double() for row in track.rows()]
 
 
 def _distance(a: Tensor, b: Tensor) -> float:

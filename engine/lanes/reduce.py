@@ -7,7 +7,7 @@ from torch import Tensor
 
 from engine.lanes.scalar import LaneFloat
 from engine.lanes.track import Row
-from engine.spec import Spec
+from engine.spec import DTYPES, Spec
 
 
 class Summary:
@@ -37,22 +37,25 @@ def _first(numbers: Tensor, now: Tensor, row: int) -> None:
 
 
 class Trails:
-    """Every `stride`-th row's x, y, loss, gradient norm and lr as float32, shape (5, rows, a, b); a slider scrubs them."""
+    """Every row of x, y, loss, gradient norm and lr (`lr_y` as well where the entry has groups), in float64: what a slider scrubs.
 
-    def __init__(self, spec: Spec, shape: tuple[int, int], stride: int = 1) -> None:
-        self.stride = stride
-        self.kept = torch.empty(5, (spec.steps // stride) + 1, *shape, dtype=torch.float32)
+    The result `trails` has the shape (columns, rows, a, b).
+    """
+
+    def __init__(self, spec: Spec, shape: tuple[int, int]) -> None:
+        self.cells = torch.empty(spec.rows, 5, *shape, dtype=DTYPES[spec.dtype])
+        self.lrs = torch.empty(len(spec.columns) - 4, spec.rows, *shape, dtype=torch.float64)
 
     def take(self, row: Row) -> None:
-        at, rest = divmod(row.number, self.stride)
-        if rest:
-            return
-        self.kept[:2, at], self.kept[2, at] = row.position, row.loss
-        self.kept[3, at] = torch.linalg.vector_norm(row.gradient, dim=0)
-        self.kept[4, at] = number(row.lr)
+        self.cells[row.number] = row.cells
+        for column, group in zip(self.lrs, (0, -1), strict=False):
+            column[row.number] = number(row.lrs[group])
 
     def result(self) -> dict[str, Tensor]:
-        return {"trails": self.kept}
+        gradients = self.cells[:, 3:].movedim(1, -1).contiguous()  # summed in the order of a run's own norms
+        norms = torch.linalg.vector_norm(gradients, dim=-1)
+        state = torch.cat((self.cells[:, :3], norms[:, None]), dim=1).double().movedim(1, 0)
+        return {"trails": torch.cat((state, self.lrs))}
 
 
 def number(value: Any) -> Any:

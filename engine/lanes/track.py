@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -26,22 +26,17 @@ from engine.spec import DTYPES, Params, Spec
 
 @dataclass
 class Row:
-    """The state of all lanes before a step: `position` and `gradient` (2, ...), `loss` and `lr` one number a lane or one for all.
-
-    Everything is a view that the next row overwrites.
+    """The state of all lanes before a step: `cells` of shape (5, a, b) are x, y, loss and the gradient's x and y, as on a `Board`;
+    `lrs` is the lr of each parameter group. Cells are overwritten by the next row.
     """
 
     number: int
-    position: Tensor
-    loss: Tensor
-    gradient: Tensor
-    lr: Any
+    cells: Tensor
+    lrs: list[Any]
 
-
-class Rows(Protocol):
-    """What gives rows in order."""
-
-    def rows(self) -> Iterator[Row]: ...
+    @property
+    def loss(self) -> Tensor:
+        return self.cells[2]
 
 
 class Track:
@@ -51,8 +46,9 @@ class Track:
         self.spec, self.dtype = spec, DTYPES[spec.dtype]
         shape = _shape(axes) if starts is None else tuple(starts.shape[1:])
         start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
-        self.position = start.expand(2, *shape).clone()
-        self.loss, self.gradient = torch.empty(shape, dtype=self.dtype), torch.empty(2, *shape, dtype=self.dtype)
+        self.cells = torch.zeros(5, *shape, dtype=self.dtype)
+        self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
+        self.position.copy_(start)
         self._function = spec.problem.surface.bind(**spec.problem.params)
         self._points = self.position.detach().requires_grad_()
         self._ones = torch.ones(shape, dtype=self.dtype)
@@ -88,7 +84,8 @@ class Track:
                 for group in self.optimizer.param_groups:
                     group.update(change)
             self._evaluate()
-            yield Row(number, self.position, self.loss, self.gradient, self.optimizer.param_groups[0].get("lr", math.nan))
+            lrs = [group.get("lr", math.nan) for group in self.optimizer.param_groups]
+            yield Row(number, self.cells, lrs)
             if number < self.spec.steps:
                 self._step(number)
 
@@ -164,9 +161,9 @@ class Apart:
         cells = self.run.board.cells
         for number in range(self.run.spec.rows):
             self.run.prepare(number)
-            position, gradient = (part.T.reshape(2, *self.shape) for part in (cells[:, :2], cells[:, 3:]))
-            lrs = torch.tensor([racer.lrs()[0] for racer in self.run.racers], dtype=torch.float64).view(self.shape)
-            yield Row(number, position, cells[:, 2].reshape(self.shape), gradient, LaneFloat(lrs))
+            columns = zip(*(racer.lrs() for racer in self.run.racers), strict=True)
+            lrs = [LaneFloat(torch.tensor(column, dtype=torch.float64).view(self.shape)) for column in columns]
+            yield Row(number, cells.T.reshape(5, *self.shape), lrs)
             if number < self.run.spec.steps:
                 self.run.step(number, cells.clone())
 

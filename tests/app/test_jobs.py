@@ -11,6 +11,7 @@ from app.errors import ApiError
 from app.messages import Done, Frame, Ready, Result, Started
 from app.settings import Settings
 from engine import Spec, run
+from engine.errors import SpecError
 
 LIMITS = Settings().limits()
 SPEC = {"problem": {"name": "beale"}, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.1}}}], "steps": 100}
@@ -71,3 +72,39 @@ def test_a_refusal_of_a_surface_has_the_path_of_the_query():
     with pytest.raises(ApiError) as refused:
         jobs.problem("rosenbrock", {"c": 1})
     assert refused.value.path == ["params", "c"]
+
+
+AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.01, 0.1, 0.5]}
+
+
+def test_lanes_are_runs_of_one_entry_each(known):
+    started, *pauses, frame, done = known["lanes"](SPEC, AXIS)
+    assert started.info == {"rows": 101, "entries": 3, "columns": ["x", "y", "loss", "grad_norm", "lr"]}
+    assert set(pauses) == {None}
+    assert done.info["how"] == "exact"
+    lanes = wire.unpack(frame.data).data
+    for k, lr in enumerate(AXIS["values"]):
+        alone = run({**SPEC, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": lr}}}]})
+        assert lanes[:, k].tobytes() == alone.columns[:, 0].tobytes()
+
+
+def test_lanes_that_cannot_share_arithmetic_are_left_to_runs(known):
+    spec = {**SPEC, "entries": [{"optimizer": {"name": "LBFGS"}}]}
+    *_, done = heard = [message for message in known["lanes"](spec, AXIS) if message]
+    assert done.info["how"] == "separate"
+    assert not any(isinstance(message, Frame) for message in heard)
+
+
+@pytest.mark.parametrize(
+    ("spec", "axis", "path"),
+    [
+        ({**SPEC, "entries": SPEC["entries"] * 2}, AXIS, ["entries"]),
+        (SPEC, {**AXIS, "values": [0.1] * 2000}, ["axis"]),
+        (SPEC, {"path": ["optimizer", "params", "lr"], "from": 0, "to": 1, "scale": "log"}, ["axis", "from"]),
+        (SPEC, {"path": ["optimizer", "params", "nothing"], "values": [1]}, ["entries", 0, "optimizer", "params", "nothing"]),
+    ],
+)
+def test_lanes_that_are_too_many_or_nowhere_are_refused(known, spec, axis, path):
+    with pytest.raises((ApiError, SpecError)) as refused:
+        list(known["lanes"](spec, axis))
+    assert list(refused.value.path) == path

@@ -8,6 +8,7 @@ import { LinkError } from "./link.js";
 import { createRuns } from "./runs.js";
 import { connect, socketUrl } from "./socket.js";
 import { normalize } from "./spec.js";
+import { onGrab } from "./sweep.js";
 import * as page from "./state.js";
 
 /** @typedef {import("./address.js").Opened} Opened */
@@ -46,6 +47,7 @@ export function connectRuns(kind) {
   });
   const runs = createRuns(socket.send, undefined, kind);
   addEventListener("thalweg:retry", () => runs.retry());
+  onGrab((grab) => runs.grab(grab));
   return runs;
 }
 

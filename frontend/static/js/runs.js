@@ -9,6 +9,7 @@
 
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
 import { keysOf, subspec, wholePath } from "./subspec.js";
+import { createSweep } from "./sweep.js";
 import { append, decode, trace } from "./wire.js";
 
 /** @typedef {import("./state.js").Trace} Trace */
@@ -19,6 +20,7 @@ import { append, decode, trace } from "./wire.js";
 
 const SEEN = 60; // milliseconds after which a drag's run is given up for a newer one
 const CALM = 120; // milliseconds between two pictures of a growing trail in a drag: painting takes processors from computing
+const REST = 200; // milliseconds after which a hand rests
 const KEPT = 96e6; // bytes of traces
 
 /** @typedef {{word: string, most: number, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
@@ -42,6 +44,11 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   /** @type {(() => void)[]} */
   let waiting = [];
   let ids = 0;
+  const nextId = () => (ids += 1);
+  const sweep = createSweep(send, nextId, () => { pump(); show(); });
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let rest;
+  let moving = false;
   let shownAt = -Infinity;
   /** @type {Flight|undefined} the last of a drag that arrived whole */
   let dragged;
@@ -63,7 +70,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
 
   /** What entry i shows. @param {string} key @param {Trace|null} old @param {number} i */
   function choose(key, old, i) {
-    const whole = cache.get(key);
+    const whole = cache.get(key) ?? sweep.trace(key);
     if (whole) return whole;
     const coming = partial(key, i);
     if (coming && coming.rows) {
@@ -84,6 +91,18 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     else grew();
   }
 
+  /** A hand moves: traces that lanes have brought are enough until it rests. */
+  function move() {
+    moving = isTransient();
+    clearTimeout(rest);
+    if (!moving) return sweep.release();
+    rest = setTimeout(() => { moving = false; pump(); }, REST);
+    if (kind === RACE) sweep.ask(state().spec);
+  }
+
+  /** @param {string} key */
+  const swept = (key) => moving && sweep.trace(key) !== undefined;
+
   /** Sends what is missing, if its channel is free or may be taken over. */
   function pump() {
     const { spec } = state();
@@ -91,7 +110,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     const keys = keysOf(spec);
     const channel = isTransient() ? "drag" : "race";
     const elsewhere = new Set([...flights].filter(([name]) => name !== channel).flatMap(([, flight]) => flight.keys));
-    const missing = keys.filter((key, i) => !cache.has(key) && !failed.has(key) && !elsewhere.has(key) && keys.indexOf(key) === i);
+    const missing = keys.filter((key, i) => !cache.has(key) && !swept(key) && !failed.has(key) && !elsewhere.has(key) && keys.indexOf(key) === i);
     const flight = flights.get(channel);
     const coming = flight && (missing.every((key) => flight.keys.includes(key)) || (flight.keys.length === kind.most && flight.keys.every((key) => keys.includes(key))));
     const next = missing.slice(0, kind.most);
@@ -105,7 +124,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
 
   /** @param {string} channel @param {Spec} spec @param {number[]} which @param {string[]} keys */
   function launch(channel, spec, which, keys) {
-    const id = (ids += 1);
+    const id = nextId();
     flights.set(channel, { id, spec, which, keys, traces: [], firstAt: Infinity });
     send({ type: kind.word, id, channel, spec: subspec(spec, which) });
   }
@@ -113,7 +132,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   /** Cancels runs of which nothing is wanted any more, except a drag's, which end soon and are seen till then. @param {string[]} keys */
   function drop(keys) {
     for (const [channel, flight] of flights) {
-      if (isTransient() || flight.keys.some((key) => keys.includes(key))) continue;
+      if ((isTransient() && !keys.some(swept)) || flight.keys.some((key) => keys.includes(key))) continue;
       send({ type: "cancel", id: flight.id });
       flights.delete(channel);
     }
@@ -149,6 +168,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
 
   /** @param {any} message */
   function words(message) {
+    if (sweep.words(message)) return;
     const found = [...flights].find(([, flight]) => flight.id === message.id);
     if (!found) return;
     const [channel, flight] = found;
@@ -174,6 +194,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   /** @param {ArrayBuffer} buffer */
   function frame(buffer) {
     const chunk = decode(buffer);
+    if (sweep.frame(chunk)) return;
     const flight = flying().find((one) => one.id === chunk.id);
     if (!flight) return;
     append(chunk, flight.traces);
@@ -187,9 +208,11 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   return {
     words, frame,
     /** The spec changed. */
-    request() { pump(); show(); },
+    request() { move(); pump(); show(); },
+    /** A hand took a slider. @param {import("./sweep.js").Grab} grab */
+    grab(grab) { if (kind === RACE) sweep.grab(grab, state().spec); },
     /** The socket is open (again): asks anew for what was in flight. */
-    opened() { flights.clear(); pump(); },
+    opened() { flights.clear(); sweep.opened(); pump(); },
     /** Asks anew for what was refused. */
     retry() { failed.clear(); pump(); },
     /** When every entry of the present spec has its trace, or its error. */

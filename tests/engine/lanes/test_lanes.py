@@ -28,7 +28,7 @@ class Last:
         self.state = torch.empty(3, *shape, dtype=torch.float64)
 
     def take(self, row: Row) -> None:
-        self.state = torch.cat((row.position.double(), row.loss.double()[None]))
+        self.state = row.cells[:3].clone().double()
 
     def result(self) -> dict[str, Tensor]:
         return {"state": self.state}
@@ -185,7 +185,7 @@ def test_trails_hold_every_row() -> None:
     assert trails.shape == (5, STEPS + 1, 5, 1)
     trace = run(placed(one, axis, axis.values[3])).entries[0]
     for column, values in enumerate((trace.x, trace.y, trace.loss, trace.grad_norm, trace.lr)):
-        assert torch.equal(trails[column, :, 3, 0], torch.tensor(values, dtype=torch.float64).float())
+        assert torch.equal(trails[column, :, 3, 0], torch.tensor(values, dtype=torch.float64))
 
 
 @pytest.mark.parametrize(

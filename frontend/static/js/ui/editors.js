@@ -16,10 +16,11 @@ import { placeOf, valueAt } from "./scale.js";
  * @property {(value: any, transient: boolean) => void} send
  * @property {() => void} commit
  * @property {(message: string | null) => void} invalid
+ * @property {number} [index] within a tuple
  */
 /** @typedef {{element: HTMLElement, show: (value: any) => void, enable: (enabled: boolean) => void}} Editor */
 
-const NOTCHES = 1000;
+const NOTCHES = 255; // finer than a slider's pixels, and few enough to compute them all at once
 const LONG = 7; // characters that a box shows
 
 /** @param {Parameter} parameter @param {Wires} wires @returns {Editor} */
@@ -140,14 +141,23 @@ function sliderFor(parameter, wires) {
   const range = /** @type {[number, number]} */ (parameter.range);
   const fine = parameter.type === "int" && parameter.scale === "linear" ? Math.max(1, range[1] - range[0]) : NOTCHES;
   const input = el("input", { type: "range", min: 0, max: fine, step: 1, "aria-label": t("field.slider", { name: wires.label }) });
-  const value = () => {
-    const found = valueAt(Number(input.value) / fine, range, parameter.scale);
+  /** @param {number} notch */
+  const valueOf = (notch) => {
+    const found = valueAt(notch / fine, range, parameter.scale);
     return parameter.type === "int" ? Math.round(found) : found;
   };
+  const value = () => valueOf(Number(input.value));
+  const values = Array.from({ length: parameter.type === "int" ? 0 : fine + 1 }, (_, notch) => valueOf(notch));
+  // Whoever can computes all of a slider's values at once while the hand is on it (sweep.js).
+  const grab = () => values.length && input.dispatchEvent(new CustomEvent("thalweg:grab", {
+    bubbles: true, detail: { values, at: Number(input.value), index: wires.index },
+  }));
+  input.addEventListener("pointerdown", grab);
   input.addEventListener("input", () => {
     wires.invalid(null);
     setSpoken(input, value());
     wires.send(value(), true);
+    grab();
   });
   input.addEventListener("change", () => wires.commit());
   return {
@@ -178,6 +188,7 @@ function tupleEditor(parameter, wires) {
   const editors = Array.from({ length }, (_, k) =>
     numberEditor(/** @type {Parameter} */ (one), {
       ...wires,
+      index: k,
       id: k ? `${wires.id}-${k}` : wires.id,
       label: `${wires.label} [${k}]`,
       send: (value, transient) => wires.send(values.map((old, j) => (j === k ? value : old)), transient),
