@@ -54,8 +54,27 @@ export async function field(name, params, box, nx, ny, signal) {
   return { nx: frame.entries, ny: frame.rows, box, z: frame.body };
 }
 
-/** A block of an entry's states around a step. @param {Spec} spec @param {number} entry @param {number} step @param {AbortSignal} [signal] @returns {Promise<any>} */
-export async function stateBlock(spec, entry, step, signal) {
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ spec, entry, step }), signal };
-  return (await ask("/api/state", init)).json();
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+async function post(path, body, signal) {
+  return (await ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal })).json();
 }
+
+/** A block of an entry's states around a step. @param {Spec} spec @param {number} entry @param {number} step @param {AbortSignal} [signal] */
+export const stateBlock = (spec, entry, step, signal) => post("/api/state", { spec, entry, step }, signal);
+
+/** @typedef {{name: string, title: string, note: string, schedule: import("./spec.js").Schedule, cycles_momentum: boolean}} Preset */
+
+/** Schedules that people name, made for so many steps. @param {number} steps @param {number} lr @param {number} every @returns {Promise<Preset[]>} */
+export async function presets(steps, lr, every) {
+  const query = new URLSearchParams({ steps: String(steps), lr: String(lr), every: String(every) });
+  return (await (await ask(`/api/presets?${query}`)).json()).presets;
+}
+
+/** The curves of a spec's schedules, all at once. @param {Spec} spec */
+export const schedules = (spec) => post("/api/schedule", spec);
+
+/** The Python that builds an entry's optimizer and schedule. @param {Spec} spec @param {number} entry @returns {Promise<{python: string}>} */
+export const snippet = (spec, entry) => post("/api/snippet", { spec, entry });
+
+/** @param {{spec: Spec, entry: number, from: number, to: number, steps: number}} question */
+export const rangeTest = (question) => post("/api/range-test", question);

@@ -138,10 +138,10 @@ export function yScale(range, box) {
 }
 
 /**
- * Grid, frame and numbers; `per`: steps in one unit of the axis below.
- * @param {CanvasRenderingContext2D} context @param {{range: Range, steps: Steps, box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, yOf: (v: number) => number, per?: number}} what
+ * Grid, frame and numbers; `per`: steps in one unit of the axis below; `below`: its numbers, where they are not steps.
+ * @param {CanvasRenderingContext2D} context @param {{range: Range, steps: Steps, box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, yOf: (v: number) => number, per?: number, below?: {x: number, text: string}[]}} what
  */
-export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1 }) {
+export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1, below }) {
   Object.assign(context, { strokeStyle: colors.grid, fillStyle: colors.muted, lineWidth: 1, textBaseline: "middle", textAlign: "right" });
   context.beginPath();
   for (const { value, text } of ticks(range, Math.max(2, Math.floor(box.height / 22)))) {
@@ -151,8 +151,9 @@ export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1
     context.fillText(text, box.left - 5, y);
   }
   Object.assign(context, { textBaseline: "top", textAlign: "center" });
-  for (const { value, text } of ticks({ log: false, low: steps.from / per, high: steps.to / per }, Math.max(2, Math.floor(box.width / 70)))) {
-    const x = Math.round(xOf(value * per)) + 0.5;
+  const counted = () => ticks({ log: false, low: steps.from / per, high: steps.to / per }, Math.max(2, Math.floor(box.width / 70))).map(({ value, text }) => ({ x: xOf(value * per), text }));
+  for (const { x: exactly, text } of below ?? counted()) {
+    const x = Math.round(exactly) + 0.5;
     context.moveTo(x, box.top + box.height);
     context.lineTo(x, box.top + box.height + 3);
     context.fillText(text, x, box.top + box.height + 5);

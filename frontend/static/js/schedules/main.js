@@ -1,0 +1,58 @@
+/**
+ * Boots the schedule laboratory: the same document as the race's, of which each entry's learning-rate curve is asked for and
+ * drawn. A first visit compares four schedules that the server names. `window.thalweg` is the page's handle for scripts and tests.
+ */
+
+import { createAddress } from "../address.js";
+import { catalogue } from "../api.js";
+import { connectRuns, explain, follow, open } from "../boot.js";
+import { defaultSpec, normalize } from "../spec.js";
+import * as page from "../state.js";
+import { loadMessages } from "../ui/messages.js";
+import { CURVES } from "./curve.js";
+import { createLaboratory } from "./index.js";
+import { firstSpec } from "./presets.js";
+
+/** @typedef {import("../address.js").Opened} Opened */
+
+/** @type {Partial<import("../state.js").View>} */
+const PLAIN = { hidden: [], selected: 0, axis: "linear", unit: "step", batches: 1 };
+
+/** @param {Opened} opened */
+function begin({ spec, step, view }) {
+  page.begin(spec);
+  page.setView({ ...PLAIN, ...view });
+  page.seek(step ?? 0);
+}
+
+async function boot() {
+  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  page.setCatalogue(all);
+  const address = createAddress(page);
+  const first = location.hash ? defaultSpec(all) : await firstSpec(defaultSpec(all));
+  begin(open(all, address, first));
+  const runs = connectRuns(CURVES);
+  createLaboratory(page);
+  follow(runs);
+  address.follow(() => begin(open(all, address, first)));
+  return { all, runs };
+}
+
+const booted = boot();
+booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
+
+/** Every curve that is wanted is computed. */
+const ready = booted.then(({ runs }) => runs.settled());
+
+Object.assign(window, {
+  thalweg: {
+    spec: () => page.state().spec,
+    /** @param {unknown} spec resolves when its curves are here, or its error */
+    async load(spec) {
+      const { all, runs } = await booted;
+      page.change(normalize(spec, all));
+      await runs.settled();
+    },
+    seek: page.seek, ready, state: page.state,
+  },
+});
