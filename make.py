@@ -38,7 +38,7 @@ USAGE = """usage: python3 make.py COMMAND [arguments]
 
   serve [flags of `thalweg serve`]   set up, then serve the site (--port 8000, --host 127.0.0.1, --no-open, ...)
   test  [arguments of pytest]        set up, then run all checks; with arguments, only pytest with these
-  bench [engine|playback ...]        measure the engine against plain torch loops; or the page in the browser
+  bench [engine|curves|playback ...] measure runs or curves against plain torch loops; or the page in the browser
   setup                              set up what serve and test need, and try again what failed
   lock                               write the lock files anew from the ranges in pyproject.toml"""
 
@@ -220,8 +220,8 @@ def serve(*flags: str) -> None:
 
 
 def bench(which: str = "engine", *arguments: str) -> None:
-    """Run a measurement of tests/bench; only the engine's needs no browser."""
-    set_up(tests=which != "engine")
+    """Run a measurement of tests/bench; those of the engine need no browser."""
+    set_up(tests=which not in ("engine", "curves"))
     become(PYTHON, "-m", f"tests.bench.{which}", *arguments)
 
 
