@@ -10,7 +10,6 @@ import { createAddress } from "./address.js";
 import * as page from "./state.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
-import { prefetch } from "./plot/plotly.js";
 import { defaultSpec, normalize } from "./spec.js";
 import { createControls } from "./ui/index.js";
 import { loadMessages } from "./ui/messages.js";
@@ -34,7 +33,6 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  prefetch();
   const [all] = await Promise.all([catalogue(), loadMessages()]);
   page.setCatalogue(all);
   const address = createAddress(page);

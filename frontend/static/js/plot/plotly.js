@@ -1,5 +1,6 @@
 /**
- * Loads the two Plotly bundles, each once and only when asked for, by the addresses on `<html data-plotly data-plotly3d>`.
+ * Loads the two Plotly bundles, each once and only when asked for, by the addresses on `<html data-plotly data-plotly3d>`. The page
+ * that needs one at once has its address in a `preload`, so that it comes while the controls are being built.
  * Each bundle sets `window.Plotly`; the two objects are kept apart, and the window is left as it was.
  */
 
@@ -30,15 +31,6 @@ function load(address) {
   });
   loading.set(address, promise);
   return promise;
-}
-
-/** Begins to fetch the bundle for two dimensions without running it: that takes a while, in which the controls can be built. */
-export function prefetch() {
-  const address = document.documentElement.dataset.plotly;
-  if (!address) return;
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "preload", as: "script", href: address });
-  document.head.append(link);
 }
 
 export const plotly2d = () => load(document.documentElement.dataset.plotly);
