@@ -1,14 +1,16 @@
 /**
  * An entry's learning-rate schedule: a class of torch's by its own name, its parameters, how often it is stepped, and the
- * curve that came out of it, drawn from the trace. Compositions (a schedule of schedules) belong to their own laboratory;
- * one that came by a link is named here and kept as it is.
+ * curve that came out of it, drawn from the trace. Compositions (a schedule of schedules) are made in the schedule laboratory, which
+ * one press opens with the same document; here they are named and kept as they are.
  */
 
+import { encode } from "../link.js";
 import { setSchedule } from "../spec.js";
 import { el, setText, setValue } from "./dom.js";
 import { lrOf } from "./events.js";
 import { createField } from "./field.js";
 import { createFields } from "./fieldset.js";
+import { iconButton } from "./icon.js";
 import { t } from "./messages.js";
 import { parameterOf } from "./problem.js";
 import { newSchedule, withPrimary } from "./schedule-start.js";
@@ -31,7 +33,7 @@ export function createSchedule(i, api, catalogue) {
   const note = el("p", { class: "note", hidden: true });
   const body = el("div", { class: "schedule-fields" });
   const row = el("div", { class: "schedule" }, select);
-  row.append(spark.element);
+  row.append(spark.element, iconButton("curve", t("schedule.laboratory"), () => location.assign(`/schedules${encode(withSelected(api.state(), i))}`), `laboratory-${i}`));
   let built = "";
   /** @type {ReturnType<typeof createFields> | null} */
   let fields = null;
@@ -80,6 +82,9 @@ export function createSchedule(i, api, catalogue) {
     },
   };
 }
+
+/** @param {import("../state.js").State} state @param {number} selected */
+const withSelected = ({ spec, step, view }, selected) => ({ spec, step, view: { ...view, selected } });
 
 /** @param {any} schedule @param {string} name @param {any} value */
 export function withParam(schedule, name, value) {
