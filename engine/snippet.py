@@ -140,6 +140,6 @@ def loop(spec: Spec, index: int) -> Iterator[str]:
             yield f"\n# before step {event.step}:\n# for group in optimizer.param_groups:\n#     {change}"
     schedule = spec.entries[index].schedule
     if schedule:
-        argument = "loss" if schedules.fed(schedule) else ""
+        argument = "loss.item()" if schedules.fed(schedule) else ""
         when = f"if (step + 1) % {schedule.every} == 0:\n#     " if schedule.every > 1 else ""
         yield f"\n# after each optimizer.step():\n# {when}scheduler.step({argument})"

@@ -131,7 +131,7 @@ FLAT = [pytest.param(lambda a, b, c, o=o: OUTER[o](a, b, c), id=o) for o in OUTE
 def test_compositions_are_what_torch_makes_of_them(shape):
     """Where torch cannot go on (it starts no composition at a milestone, no OneCycleLR past its total), neither do we, nor later."""
     stops = set()
-    for leaves in itertools.permutations(LEAVES, 3):
+    for leaves in list(itertools.permutations(LEAVES, 3))[::3]:
         p = point()
         theirs = loop(torch.optim.SGD([p], lr=LR, momentum=0.9), [p], shape(*leaves), STEPS)
         found = curves(spec(shape(*leaves)))
@@ -256,7 +256,7 @@ def drawn(seed):
     return {"problem": problem, "entries": entries, "steps": 30, "seed": seed, "events": events}
 
 
-@pytest.mark.parametrize("seed", range(32))
+@pytest.mark.parametrize("seed", range(24))
 def test_the_lr_of_a_curve_is_that_of_the_race(seed):
     loaded = Spec.load(drawn(seed))
     found, raced = curves(loaded), run(loaded)
