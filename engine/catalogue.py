@@ -14,8 +14,9 @@ import torch
 from engine import averaging, optimizers, schedules
 from engine.diagnosis import TOLERANCE
 from engine.parameters import parameters
+from engine.presets import presets
 from engine.remarks import REMARKS
-from engine.spec import DTYPES
+from engine.spec import DEFAULT_STEPS, DTYPES
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
@@ -45,6 +46,7 @@ def catalogue() -> dict[str, Any]:
         "surfaces": [_surface(s) for s in surfaces().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [_class(name, cls) for name, cls in schedules.classes().items()],
+        "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
     }  # fmt: skip
 
