@@ -20,7 +20,7 @@ Rule = Callable[..., Any]
 
 def spread(number: Any, like: Tensor) -> Any:
     """Lanes as a tensor of the other operand's dtype; anything else as it is."""
-    return number.values.to(like.dtype) if isinstance(number, LaneFloat) else number
+    return torch.from_numpy(number.values).to(like.dtype) if isinstance(number, LaneFloat) else number
 
 
 def widened(target: Tensor, result: Tensor) -> Tensor:
@@ -119,13 +119,13 @@ def full_like(a: Tensor, value: Any, **options: Any) -> Tensor:
     return made.copy_(spread(value, made).expand(made.shape))
 
 
-def as_tensor(value: Any, *, dtype: torch.dtype | None = None, device: Any = None) -> Tensor:
-    return value.values.to(dtype=dtype or torch.get_default_dtype(), device=device)  # type: ignore[no-any-return]
+def as_tensor(value: LaneFloat, *, dtype: torch.dtype | None = None, device: Any = None) -> Tensor:
+    return torch.from_numpy(value.values).to(dtype=dtype or torch.get_default_dtype(), device=device)
 
 
 def item(a: Tensor) -> Any:
     """`.item()` of what holds a number a lane."""
-    return LaneFloat(a.double()) if a.dim() > 1 else a.item()
+    return LaneFloat(a.double().numpy()) if a.dim() > 1 else a.item()
 
 
 def copy_(a: Tensor, b: Tensor, *options: Any) -> Tensor:

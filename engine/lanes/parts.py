@@ -4,7 +4,9 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.lanes.axes import Axis
@@ -33,8 +35,9 @@ class Part:
     def starts(self, starts: Tensor | None) -> Tensor | None:
         return None if starts is None else starts[:, self.rows][:, :, self.columns]
 
-    def halves(self, mask: Tensor) -> list["Part"]:
+    def halves(self, outcome: NDArray[np.bool_]) -> list["Part"]:
         """The parts in which a comparison comes out one way; raises `NoRule` where it depends on both axes."""
+        mask = torch.from_numpy(outcome)
         if mask.dim() == 2 and mask.shape[1] == 1:
             return [Part(self.rows[mask[:, 0] == side], self.columns) for side in (True, False)]
         if mask.dim() == 2 and mask.shape[0] == 1:

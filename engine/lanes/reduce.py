@@ -60,4 +60,4 @@ class Trails:
 
 def number(value: Any) -> Any:
     """A hyperparameter as a number or the lanes' tensor."""
-    return value.values if isinstance(value, LaneFloat) else float(value)
+    return torch.from_numpy(value.values) if isinstance(value, LaneFloat) else float(value)

@@ -1,6 +1,6 @@
 """A hyperparameter that has another value in every lane, and passes for a `float` in torch's unmodified code.
 
-Its arithmetic is that of Python's floats, lane by lane: `+ - * /` are the same IEEE operations in a tensor, and `**` is left
+Its arithmetic is that of Python's floats, lane by lane: `+ - * /` are the same IEEE operations in an array, and `**` is left
 to Python itself, since a vectorized power differs in the last bit. Where lanes would take different branches, nothing is
 guessed: `Disagreement` says which, and whoever runs them runs them apart.
 """
@@ -10,8 +10,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 
 class NoRule(Exception):
@@ -21,7 +23,7 @@ class NoRule(Exception):
 class Disagreement(Exception):
     """A comparison came out differently in different lanes; `mask` is its outcome."""
 
-    def __init__(self, mask: Tensor) -> None:
+    def __init__(self, mask: NDArray[np.bool_]) -> None:
         super().__init__("lanes disagree")
         self.mask = mask
 
@@ -32,9 +34,9 @@ class LaneFloat(float):
     The float itself is nan: code in C that takes it for a plain number (`math.cos`) gives nan, which is found out.
     """
 
-    values: Tensor
+    values: Floats
 
-    def __new__(cls, values: Tensor) -> "LaneFloat":
+    def __new__(cls, values: Floats) -> "LaneFloat":
         made = super().__new__(cls, math.nan)
         made.values = values
         return made
@@ -55,12 +57,12 @@ class LaneFloat(float):
         return self
 
     def __abs__(self) -> "LaneFloat":
-        return LaneFloat(self.values.abs())
+        return LaneFloat(np.abs(self.values))
 
     __hash__ = float.__hash__
 
 
-def agreed(mask: Tensor) -> bool:
+def agreed(mask: NDArray[np.bool_]) -> bool:
     """The outcome that all lanes have in common."""
     if bool(mask.all()):
         return True
@@ -70,38 +72,33 @@ def agreed(mask: Tensor) -> bool:
 
 
 def values(number: Any) -> Any:
-    """What stands for a number in the arithmetic of tensors."""
-    return number.values if isinstance(number, LaneFloat) else number
+    """What stands for a number in the arithmetic of arrays."""
+    return number.values if isinstance(number, LaneFloat) else float(number)
 
 
-def divide(a: Any, b: Any) -> Tensor:
+def divide(a: Any, b: Any) -> Floats:
     """Python's division, which refuses zero."""
-    if bool((b == 0).any()) if isinstance(b, Tensor) else b == 0:
+    if np.any(b == 0):
         raise NoRule("division by zero")
-    found: Tensor = a / b
+    found: Floats = a / b
     return found
 
 
-def divided(a: Any, b: Any) -> Tensor:
-    """`number / lanes`: a tensor would be asked for its reciprocal, which rounds twice."""
-    return divide(torch.as_tensor(a, dtype=torch.float64), b)
-
-
-def power(a: Any, b: Any) -> Tensor:
+def power(a: Any, b: Any) -> Floats:
     """Python's own power of each lane."""
-    pair: Any = torch.broadcast_tensors(*(torch.as_tensor(v, dtype=torch.float64) for v in (a, b)))  # type: ignore[no-untyped-call]
+    bases, exponents = np.broadcast_arrays(a, b)
     try:
-        found = [operator.pow(x, y) for x, y in zip(*(v.flatten().tolist() for v in pair), strict=True)]
-        return torch.tensor(found, dtype=torch.float64).view(pair[0].shape)
+        found = list(map(operator.pow, bases.ravel().tolist(), exponents.ravel().tolist()))
+        return np.array(found, dtype=np.float64).reshape(bases.shape)
     except (OverflowError, ZeroDivisionError, TypeError) as error:  # TypeError: a complex number
         raise NoRule(str(error)) from error
 
 
-def refused(*_: Any) -> Tensor:
+def refused(*_: Any) -> Floats:
     raise NoRule("no such operation on lanes")
 
 
-def _binary(compute: Callable[[Any, Any], Tensor], swapped: bool = False) -> Callable[[LaneFloat, Any], Any]:
+def _binary(compute: Callable[[Any, Any], Floats], swapped: bool = False) -> Callable[[LaneFloat, Any], Any]:
     def method(self: LaneFloat, other: Any) -> Any:
         if not isinstance(other, int | float):
             return NotImplemented  # a tensor answers by the mode's rules
@@ -125,6 +122,6 @@ for _name, _compute in OPERATIONS.items():
     setattr(LaneFloat, f"__{_name}__", _binary(_compute))
     setattr(LaneFloat, f"__r{_name}__", _binary(_compute, swapped=True))
 LaneFloat.__truediv__ = _binary(divide)  # type: ignore[method-assign, assignment]
-LaneFloat.__rtruediv__ = _binary(divided, swapped=True)  # type: ignore[method-assign, assignment]
+LaneFloat.__rtruediv__ = _binary(divide, swapped=True)  # type: ignore[method-assign, assignment]
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(LaneFloat, f"__{_name}__", _comparison(getattr(operator, _name)))

@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Parameter
 
 from engine import optimizers, schedules
-from engine.board import gradient
+from engine.board import gradients
 from engine.lanes.axes import Axis, placed
 from engine.lanes.mode import LaneMode
 from engine.lanes.scalar import LaneFloat, NoRule
@@ -50,12 +51,12 @@ class Track:
         self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
         self.position.copy_(start)
         self._function = spec.problem.surface.bind(**spec.problem.params)
-        self._points = self.position.detach().requires_grad_()
+        self._points = Pair(self.position)
         self._ones = torch.ones(shape, dtype=self.dtype)
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._calls = 0
         for i, axis in enumerate(axes):
-            values = torch.tensor(axis.values, dtype=torch.float64).view((-1, 1) if i == 0 else (1, -1))
+            values = np.array(axis.values, dtype=np.float64).reshape((-1, 1) if i == 0 else (1, -1))
             spec = placed(spec, axis, LaneFloat(values))
         self.entry = spec.entries[0]
         fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
@@ -91,20 +92,20 @@ class Track:
 
     def _evaluate(self) -> None:
         with torch.enable_grad():
-            loss = self._function(self._points.movedim(0, -1))
-        found = gradient(loss, self._points, self._ones)
+            loss = self._function(self._points)  # type: ignore[arg-type]
+        x, y = gradients(loss, self._points.leaves, self._ones)
         self.loss.copy_(loss.detach())
-        self.gradient.copy_(found)
+        self.gradient[0], self.gradient[1] = x, y
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
             self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1)
 
     def _step(self, number: int) -> None:
         self._calls = 0
-        with self.mode:
+        with self.mode, np.errstate(all="ignore"):
             self.optimizer.step(self._closure)  # type: ignore[arg-type]
             if self.after:
-                self.after(number, lambda: LaneFloat(self.loss.double()))
+                self.after(number, lambda: LaneFloat(self.loss.double().numpy()))
                 self._look_for_poison()
 
     def _closure(self) -> Tensor:
@@ -118,6 +119,18 @@ class Track:
         for group in self.optimizer.param_groups:
             if any(type(value) is float and math.isnan(value) for value in group.values()):
                 raise NoRule("a schedule computed with lanes outside of Python")
+
+
+class Pair:
+    """All lanes' points as a surface takes them: it asks for `unbind(-1)` and gets x and y, each in one piece of memory."""
+
+    def __init__(self, position: Tensor) -> None:
+        self.leaves = tuple(part.detach().requires_grad_() for part in position)
+
+    def unbind(self, dim: int) -> tuple[Tensor, ...]:
+        if dim != -1:
+            raise NoRule(f"a surface that unbinds {dim}")
+        return self.leaves
 
 
 class _Seat:
@@ -162,7 +175,7 @@ class Apart:
         for number in range(self.run.spec.rows):
             self.run.prepare(number)
             columns = zip(*(racer.lrs() for racer in self.run.racers), strict=True)
-            lrs = [LaneFloat(torch.tensor(column, dtype=torch.float64).view(self.shape)) for column in columns]
+            lrs = [LaneFloat(np.array(column, dtype=np.float64).reshape(self.shape)) for column in columns]
             yield Row(number, cells.T.reshape(5, *self.shape), lrs)
             if number < self.run.spec.steps:
                 self.run.step(number, cells.clone())
