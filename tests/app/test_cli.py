@@ -58,6 +58,35 @@ def test_a_run_into_a_file(spec, tmp_path, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_the_curves_of_a_spec(tmp_path, capsys):
+    cycled = {"name": "CyclicLR", "params": {"base_lr": 0, "max_lr": 1, "step_size_up": 2}}
+    file = tmp_path / "spec.json"
+    file.write_text(json.dumps({**SPEC, "steps": 2, "entries": [{**SPEC["entries"][0], "schedule": cycled}]}))
+    assert cli.outcome(["lr", str(file)]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert list(rows[0]) == ["entry", "label", "step", "lr", "momentum"]
+    assert [row["lr"] for row in rows] == ["0.0", "0.5", "1.0"]
+    assert [float(row["momentum"]) for row in rows] == pytest.approx([0.9, 0.85, 0.8])
+    assert {row["label"] for row in rows} == {'a, "b"'}
+
+
+def test_curves_from_standard_input_into_a_file(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "lr.csv"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(SPEC).encode())))
+    assert cli.outcome(["lr", "-", "--out", str(out)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert out.read_text().splitlines()[1] == '0,"a, ""b""",0,0.001'
+
+
+def test_a_schedule_that_torch_refuses_is_one_line_and_2(tmp_path, capsys):
+    file = tmp_path / "spec.json"
+    endless = {"name": "OneCycleLR", "params": {"max_lr": 1}}
+    file.write_text(json.dumps({**SPEC, "entries": [{"optimizer": {"name": "SGD"}, "schedule": endless}]}))
+    status, line = refused(capsys, "lr", str(file))
+    assert status == 2
+    assert "total_steps" in line
+
+
 def test_the_catalogue(capsys):
     assert cli.outcome(["catalogue"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -42,13 +42,14 @@ class Plain(pickle.Unpickler):
 
 def test_no_message_makes_the_server_import_torch(known):
     info, _ = jobs.prepare({"limits": LIMITS})
-    for message in (Ready(info), *known["run"](SPEC), *known["states"](SPEC, 0, 0, 64), *known["landmarks"]("himmelblau", {})):
+    said = (*known["run"](SPEC), *known["curves"](SPEC), *known["states"](SPEC, 0, 0, 64), *known["landmarks"]("himmelblau", {}))
+    for message in (Ready(info), *said):
         Plain(io.BytesIO(pickle.dumps(message))).load()
 
 
-@pytest.mark.parametrize("name", ["trace", "states"])
+@pytest.mark.parametrize("name", ["trace", "states", "schedule", "range_test"])
 def test_long_jobs_let_others_have_their_turn(known, name):
-    more = {"trace": ("csv",), "states": (0, 64, 64)}[name]
+    more = {"trace": ("csv",), "states": (0, 64, 64), "schedule": ("csv",), "range_test": (0, 1e-4, 1.0, 100)}[name]
     *pauses, last = known[name](SPEC, *more)
     assert len(pauses) > 2
     assert set(pauses) == {None}
