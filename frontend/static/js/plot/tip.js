@@ -47,10 +47,10 @@ export function createBox() {
       head.textContent = title;
       while (element.children.length > lines.length + 1) element.lastElementChild?.remove();
       lines.forEach((what, k) => fill(element.children[k + 1] ?? line(), what));
-      const { offsetWidth: width, offsetHeight: height } = element;
-      const left = event.clientX + 14 + width > innerWidth ? event.clientX - 14 - width : event.clientX + 14;
-      const top = Math.max(4, Math.min(innerHeight - height - 4, event.clientY - height - 10));
-      element.style.transform = `translate(${Math.max(4, left)}px, ${top}px)`;
+      // To that side of the pointer where there is more room: to measure the box would lay out the page at every move.
+      const x = event.clientX > innerWidth / 2 ? `calc(${event.clientX - 14}px - 100%)` : `${event.clientX + 14}px`;
+      const y = event.clientY > innerHeight / 2 ? `calc(${event.clientY - 10}px - 100%)` : `${event.clientY + 14}px`;
+      element.style.transform = `translate(${x}, ${y})`;
     },
     hide() { element.hidden = true; },
     destroy: () => element.remove(),

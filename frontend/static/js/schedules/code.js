@@ -2,6 +2,7 @@
 
 import { snippet } from "../api.js";
 import { createLatest } from "../latest.js";
+import { isTransient } from "../state.js";
 import { subspec } from "../subspec.js";
 import { el, setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
@@ -28,7 +29,7 @@ export function createCode(root) {
   return {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
-      if (changed.has("spec") || changed.has("view")) latest.want({ spec: { ...subspec(state.spec, [state.view.selected]) } });
+      if ((changed.has("spec") || changed.has("view")) && !isTransient()) latest.want({ spec: { ...subspec(state.spec, [state.view.selected]) } });
     },
   };
 }

@@ -15,6 +15,8 @@ import { nearest } from "./measures.js";
 /** @typedef {import("./measures.js").Line} Line */
 
 const LISTED = 12; // lines in the box; all values are in the table
+const MANY = 24; // lines from which on one is lifted only when the pointer rests
+const REST = 70; // milliseconds
 const DIGITS = 6;
 
 /** @param {HTMLElement} root @param {{name: string, panel: Panel}[]} panels @param {Api} api */
@@ -25,14 +27,28 @@ export function createHover(root, panels, api) {
   const box = createBox();
   let strong = -1;
   let pending = 0;
+  let wanted = -1;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
   /** @type {{panel: Panel, event: PointerEvent}|null} */
   let at = null;
 
   /** @param {number} entry */
   function highlight(entry) {
+    clearTimeout(timer);
+    wanted = entry;
     if (strong === entry) return;
     strong = entry;
     for (const { panel } of panels) panel.highlight(entry);
+  }
+
+  /** Redrawing hundreds of lines at every frame would hold the pointer up. @param {number} entry @param {number} lines */
+  function highlightSoon(entry, lines) {
+    if (lines <= MANY) return highlight(entry);
+    if (entry === wanted) return;
+    clearTimeout(timer);
+    wanted = entry;
+    timer = setTimeout(() => highlight(entry), REST);
   }
 
   function look() {
@@ -46,7 +62,7 @@ export function createHover(root, panels, api) {
     cursor.hidden = false;
     cursor.style.transform = `translateX(${Math.round(panel.xOf(step))}px)`;
     const found = yOf ? nearest(panel.lines(), step, event.clientY - bounds.top, yOf, panel.log()) : null;
-    highlight(found?.line.entry ?? -1);
+    highlightSoon(found?.line.entry ?? -1, panel.lines().length);
     mark(panel, found?.line ?? null, step);
     box.show(stepWords(api, step), valuesAt(panel.lines(), step, found?.line ?? null), event);
   }

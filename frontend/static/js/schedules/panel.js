@@ -92,7 +92,10 @@ export function createPanel(element, drawn = () => {}) {
     let k = from;
     clipped(base.context, () => {
       inside(base.context);
-      for (; k < one.lines.length && performance.now() < until; k += 1) stroke(base.context, one.lines[k], one, 1);
+      for (; k < one.lines.length && performance.now() < until; k += 1) {
+        stroke(base.context, one.lines[k], one, 1);
+        base.context.getImageData(0, 0, 1, 1); // a canvas only notes a stroke down: reading makes it draw now, so that time tells
+      }
     });
     painted = keys.slice(0, k);
     pending = 0;

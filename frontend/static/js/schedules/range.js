@@ -84,6 +84,7 @@ export function createRange(root, api) {
   }
 
   function draw() {
+    if (plot.closest("[hidden]")) return;
     const [width, height] = [plot.clientWidth, plot.clientHeight];
     if (!width || !height) return;
     resize(sheet, width, height, devicePixelRatio || 1);

@@ -25,7 +25,7 @@ export function createValues(root) {
   return {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
-      if (root.offsetParent === null || !["spec", "traces", "step", "view", "status"].some((key) => changed.has(key))) return;
+      if (root.closest("[hidden]") || !["spec", "traces", "step", "view", "status"].some((key) => changed.has(key))) return;
       const steps = Array.from({ length: 2 * AROUND + 1 }, (_, k) => state.step - AROUND + k).filter((step) => step >= 0 && step <= state.spec.steps);
       const head = el("tr", {}, el("th", { scope: "col" }, t("number.entry")), ...steps.map((step) => el("th", { scope: "col", class: step === state.step ? "numeric is-pinned" : "numeric" }, t("curve.at", { step }))));
       const rows = state.spec.entries.flatMap((entry, i) => columnsOf(state, i).map(({ name, values, rows: arrived }) =>
