@@ -84,8 +84,9 @@ class Curves:
         return {"steps": self.spec.steps, "torch": str(torch.__version__), "entries": entries}
 
     def to_csv(self) -> str:
-        """The contract's CSV: entry, label, step, lr, and momentum where any schedule cycles it."""
-        shown = tuple(name for name in (*LRS, *MOMENTA) if name in self.names)
+        """The contract's CSV: entry, label, step, lr, and momentum where any schedule cycles it; then those of y, where any entry
+        has groups."""
+        shown = tuple(name for pair in zip(LRS, MOMENTA, strict=True) for name in pair if name in self.names)
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("entry", "label", "step", *shown))

@@ -9,7 +9,7 @@ a millisecond or two. The text itself stays valid Python, so an exported script 
 import ast
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +18,20 @@ from engine.errors import Path, SpecError
 
 LONGEST, MOST_NODES, DEEPEST = 500, 200, 30
 FOREIGN = re.compile(r"[^A-Za-z0-9_.,+\-*/%()<>=! \t\r\n]")
-Names = Mapping[str, Any]
-Step = Callable[[Names], Any]
+Step = Callable[[float], Any]  # of the variable's value
 
 
 class NoValue(ArithmeticError):
     """The expression `source` has no value at some place; the text says where and why."""
 
     def __init__(self, source: str, variable: str, value: float, reason: Exception) -> None:
-        super().__init__(f"{source[:60]} has no value at {variable} = {value!r}: {reason}")
+        super().__init__(f"{no_value(source)} at {variable} = {value!r}: {reason}")
         self.source = source
+
+
+def no_value(source: str) -> str:
+    """How the sentence of a `NoValue` begins."""
+    return f"{source[:60]} has no value"
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Expression:
 
     def __call__(self, value: float) -> Any:
         try:
-            return self._step({"epoch": value, "x": value, **CONSTANTS})
+            return self._step(value)
         except (ArithmeticError, ValueError, TypeError) as error:
             raise NoValue(self.text, self.variable, value, error) from error
 
@@ -105,13 +109,14 @@ class _Reader:
         value = node.value
         if type(value) not in (int, float, bool) or (type(value) is int and value.bit_length() > MOST_BITS):
             raise self.refuse(node, "expected a number")
-        return lambda names: value
+        return lambda given: value
 
     def _Name(self, node: ast.Name, depth: int) -> Step:
         name = node.id
         if name not in self.names and name not in CONSTANTS:
             raise self.refuse(node, f"unknown name {name[:40]}; expected {' or '.join(self.names)}, pi or e,")
-        return lambda names: names[name]
+        constant = CONSTANTS.get(name)
+        return (lambda given: constant) if name not in self.names else lambda given: given
 
     def _operator(self, node: ast.AST, table: dict[type, Any], place: ast.expr | int) -> Any:
         found = table.get(type(node))
@@ -127,19 +132,19 @@ class _Reader:
     def _BinOp(self, node: ast.BinOp, depth: int) -> Step:
         apply = self._operator(node.op, BINARY, self._behind(node.left))
         left, right = self.read(node.left, depth), self.read(node.right, depth)
-        return lambda names: apply(left(names), right(names))
+        return lambda given: apply(left(given), right(given))
 
     def _UnaryOp(self, node: ast.UnaryOp, depth: int) -> Step:
         apply, operand = self._operator(node.op, UNARY, node), self.read(node.operand, depth)
-        return lambda names: apply(operand(names))
+        return lambda given: apply(operand(given))
 
     def _BoolOp(self, node: ast.BoolOp, depth: int) -> Step:
         parts, stop = [self.read(part, depth) for part in node.values], isinstance(node.op, ast.Or)
 
-        def step(names: Names) -> Any:
+        def step(given: float) -> Any:
             value: Any = None
             for part in parts:
-                value = part(names)
+                value = part(given)
                 if bool(value) is stop:
                     break
             return value
@@ -151,18 +156,18 @@ class _Reader:
         operators = [self._operator(op, COMPARE, self._behind(before)) for op, before in zip(node.ops, operands, strict=False)]
         parts = [self.read(part, depth) for part in operands]
 
-        def step(names: Names) -> bool:
-            values = [part(names) for part in parts]
+        def step(given: float) -> bool:
+            values = [part(given) for part in parts]
             return all(op(a, b) for op, a, b in zip(operators, values, values[1:], strict=False))
 
         return step
 
     def _IfExp(self, node: ast.IfExp, depth: int) -> Step:
         test, then, other = (self.read(part, depth) for part in (node.test, node.body, node.orelse))
-        return lambda names: then(names) if test(names) else other(names)
+        return lambda given: then(given) if test(given) else other(given)
 
     def _Call(self, node: ast.Call, depth: int) -> Step:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
             raise self.refuse(node, f"expected a call of one of {', '.join(sorted(FUNCTIONS))},")
         function, arguments = FUNCTIONS[node.func.id], [self.read(part, depth) for part in node.args]
-        return lambda names: function(*(argument(names) for argument in arguments))
+        return lambda given: function(*(argument(given) for argument in arguments))

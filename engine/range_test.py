@@ -3,6 +3,10 @@
 The sweep is torch's own `ExponentialLR` on the entry's optimizer, so a range test is an ordinary run of an ordinary spec. What
 is suggested is read off the losses as torch gave them; smoothing serves the choice alone and changes nothing that is shown.
 
+On a surface without noise the loss falls fastest as soon as the steps taken add up to something, so the steepest fall comes the
+earlier the longer the sweep, and is often far below what the optimizer would bear; where it diverges depends on curvature alone. So
+both rules' numbers are given, with the name of the one that was used.
+
 Source: Smith 2017, doi:10.1109/WACV.2017.58. The steepest fall is fastai's rule; a tenth of where it diverges, Smith's readers'.
 """
 

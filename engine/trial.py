@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import averaging, optimizers, schedules
 from engine.errors import Path, SpecError
+from engine.expression import no_value
 
 if TYPE_CHECKING:
     from engine.spec import Entry, Schedule
@@ -60,6 +61,9 @@ def _schedule(candidate: "Entry", schedule: "Schedule", path: Path) -> None:
         _schedule(candidate, part, (*path, "schedules", i))
         if schedules.fed(part):
             raise SpecError("refused", said, (*path, "schedules", i))
+    for name, value in schedule.params.items():
+        if any(isinstance(text, str) and said.startswith(no_value(text)) for text in (value if isinstance(value, list) else [value])):
+            raise SpecError("refused", said, (*path, "params", name))
     _blame(objection, schedule.params, (*path, "params"))
 
 
