@@ -33,6 +33,7 @@ import { createValues } from "./values.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
 
+const CALM = 120; // milliseconds
 const UNUSED = ["play", "restart"]; // nothing plays here
 const EVERYTHING = /** @type {Key[]} */ (["spec", "view", "step", "traces", "status", "error", "connection", "catalogue", "busy"]);
 
@@ -51,9 +52,11 @@ export function createLaboratory(api) {
   createPresets(byId("add-menu"), byId("add-schedule"), api, catalogue);
   createKeys(api, { help: createHelp(KEYS.filter(([, message]) => !["help.play", "help.restart"].includes(message)), "help.schedules"), without: UNUSED });
   skipWithoutAddress();
+  // New fields have not heard of the error that may stand in one of them.
+  const fields = { update: (/** @type {State} */ state, /** @type {Set<Key>} */ changed) => errors.update(state, composer.update(state, changed) ? new Set([...changed, /** @type {Key} */ ("error")]) : changed) };
+  const calm = [createNotes(notes), createList(byId("schedule-list"), api, chart), fields, createNumbers(byId("numbers"), api), createReading(api), ...deck];
   const parts = [
-    createTheme(api), createHistory(api), createAxis(byId("axis"), api), createUnits(byId("units"), api, catalogue), chart, strip,
-    createNotes(notes), createList(byId("schedule-list"), api, chart), createNumbers(byId("numbers"), api), createReading(api), ...deck,
+    createTheme(api), createHistory(api), createAxis(byId("axis"), api), createUnits(byId("units"), api, catalogue), chart, strip, ...calm.map((part) => unhurried(part, api)),
     createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture(chart.pictures()) }),
   ];
   byId("open-race").addEventListener("click", () => openRace(api));
@@ -62,12 +65,35 @@ export function createLaboratory(api) {
   /** @param {State} state @param {Set<Key>} changed */
   const update = (state, changed) => {
     for (const part of parts) part.update(state, changed);
-    // New fields have not heard of the error that may stand in one of them.
-    const fresh = composer.update(state, changed);
-    errors.update(state, fresh ? new Set([...changed, /** @type {Key} */ ("error")]) : changed);
   };
   update(api.state(), all);
   return api.subscribe(update);
+}
+
+/**
+ * While something is dragged, told some times a second: text that changes anywhere makes a software renderer paint its whole part of
+ * the page, and the curves shall follow the hand at every frame.
+ * @param {{update: (state: State, changed: Set<Key>) => void}} part @param {Api} api
+ */
+function unhurried(part, api) {
+  /** @type {Set<Key>} */
+  let owed = new Set();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+  const tell = () => {
+    timer = undefined;
+    const told = owed;
+    owed = new Set();
+    part.update(api.state(), told);
+  };
+  return {
+    /** @param {State} _state @param {Set<Key>} changed */
+    update(_state, changed) {
+      changed.forEach((key) => owed.add(key));
+      if (api.isTransient()) timer ??= setTimeout(tell, CALM);
+      else if (!timer) tell();
+    },
+  };
 }
 
 /** The same document as a race; where there are more schedules than a race may have entries, those that are seen, the selected one first. @param {Api} api */

@@ -54,12 +54,15 @@ export function createStrip(root, api, catalogue) {
     for (const [id, handle] of kept) if (!ids.has(id)) kept.delete(id) && handle.element.remove();
     for (const boundary of boundaries) {
       const id = idOf(boundary);
-      const handle = kept.get(id) ?? createHandle(boundary, { selected, move, commit: api.commit, callAt: (clientX) => callAt(clientX, every) });
+      const handle = kept.get(id) ?? createHandle(boundary, { selected, current, move, commit: api.commit, callAt: (clientX) => callAt(clientX, every) });
       if (!kept.has(id)) handles.append(handle.element);
       kept.set(id, handle);
       handle.update(boundary, wordsOf(boundary), every, xOf(boundary.at * every));
     }
   }
+
+  /** The boundary as the spec has it now: keys come faster than frames. @param {Boundary} known */
+  const current = (known) => shown().boundaries.find((boundary) => idOf(boundary) === idOf(known)) ?? known;
 
   /** @param {number} clientX @param {number} every */
   function callAt(clientX, every) {
@@ -112,10 +115,9 @@ function drawBars(root, segments, every, xOf) {
 
 /**
  * @param {Boundary} first
- * @param {{selected: () => Schedule|null, move: (from: Schedule, boundary: Boundary, to: number, transient: boolean) => void, commit: () => void, callAt: (clientX: number) => number}} wires
+ * @param {{selected: () => Schedule|null, current: (known: Boundary) => Boundary, move: (from: Schedule, boundary: Boundary, to: number, transient: boolean) => void, commit: () => void, callAt: (clientX: number) => number}} wires
  */
-function createHandle(first, { selected, move, commit, callAt }) {
-  let boundary = first;
+function createHandle(first, { selected, current, move, commit, callAt }) {
   /** @type {{schedule: Schedule, boundary: Boundary}|null} */
   let grip = null;
   const element = el("div", { class: `handle ${first.kind}`, role: "slider", tabindex: 0, "aria-orientation": "horizontal", "data-testid": `handle-${idOf(first)}` });
@@ -125,7 +127,7 @@ function createHandle(first, { selected, move, commit, callAt }) {
     event.preventDefault();
     element.focus();
     element.setPointerCapture(event.pointerId);
-    grip = { schedule, boundary };
+    grip = { schedule, boundary: current(first) };
   });
   element.addEventListener("pointermove", (event) => {
     if (grip) move(grip.schedule, grip.boundary, callAt(event.clientX), true);
@@ -139,6 +141,7 @@ function createHandle(first, { selected, move, commit, callAt }) {
   element.addEventListener("keydown", (event) => {
     const schedule = selected();
     const by = event.shiftKey ? FAST : 1;
+    const boundary = current(first);
     const { at, low, high } = boundary;
     const to = { ArrowLeft: at - by, ArrowDown: at - by, ArrowRight: at + by, ArrowUp: at + by, Home: low, End: high }[event.key];
     if (to === undefined || !schedule) return;
@@ -149,7 +152,6 @@ function createHandle(first, { selected, move, commit, callAt }) {
     element,
     /** @param {Boundary} next @param {{label: string, short: string}} words @param {number} every @param {number} x */
     update(next, { label, short }, every, x) {
-      boundary = next;
       element.style.transform = `translateX(${Math.round(x) - 12}px)`;
       setAttribute(element, "aria-label", label);
       setAttribute(element, "title", label);

@@ -78,6 +78,12 @@ function noneToggle(parameter, label, connection) {
   return { element, show: (/** @type {unknown} */ value) => void (input.checked = value === null) };
 }
 
+/** An expression with a mark under the character that a message names. @param {string} message @param {string} text */
+function caret(message, text) {
+  const at = Number(/ at character (\d+)/.exec(message)?.[1] ?? 0);
+  return text && at ? [el("pre", { class: "caret" }, `${text}\n${" ".repeat(at - 1)}^`)] : [];
+}
+
 /**
  * Says an error beside a field, or takes it back.
  * @param {HTMLElement} field @param {string | null} message @param {Element} [about] the part of the field that it is about
@@ -86,7 +92,8 @@ export function showError(field, message, about = field) {
   const place = field.querySelector(":scope > .field-error");
   if (!(place instanceof HTMLElement)) return;
   place.hidden = message === null;
-  place.textContent = message ?? "";
+  const text = about.querySelector("input")?.value;
+  place.replaceChildren(message ?? "", ...caret(message ?? "", about.matches(".expression") ? text ?? "" : ""));
   for (const input of about.querySelectorAll("input, select, textarea")) {
     setAttribute(input, "aria-invalid", message === null ? null : "true");
     setAttribute(input, "aria-describedby", message === null ? null : place.id);
