@@ -91,8 +91,8 @@ function withParam(average, name, value) {
 export function createNoiseNote(api, catalogue) {
   /** @param {AverageKind} kind */
   const all = (kind) => api.change((spec) => spec.entries.reduce((next, _, i) => setAverage(next, i, newAverage(kind, spec.steps)), spec));
-  const buttons = catalogue.averages.map((kind) => el("button", { type: "button", class: "text", "data-testid": `average-all-${kind.name}`, onclick: () => all(kind) }, t("average.all", { kind: kind.title })));
-  const element = el("div", { class: "note noise-note", hidden: true }, t("average.noisy"), el("span", {}, ...buttons));
+  const buttons = catalogue.averages.map((kind) => el("button", { type: "button", class: "text", "data-testid": `average-all-${kind.name}`, title: t("average.all", { kind: kind.title, sentence: kind.sentence }), "aria-label": t("average.all", { kind: kind.title, sentence: kind.sentence }), onclick: () => all(kind) }, kind.title));
+  const element = el("div", { class: "note noise-note", hidden: true }, t("average.noisy"), ...buttons);
   return {
     element,
     /** @param {Spec} spec */
