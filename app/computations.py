@@ -12,14 +12,16 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from app import limits, wire
 from app.errors import ApiError
+from app.executors import Pool, Wide
+from app.maps import MapRun, Tell
 from app.messages import Cancelled, Done, Failed, Frame, FromJob, Result, Started
-from app.workers import Job, Workers
+from app.workers import Workers
 
 Item = Started | Frame | Done | Failed
 OVERHEAD = 4096  # bytes that a finished computation costs besides its frames
@@ -36,7 +38,7 @@ class Computation:
         self.rows = 0
         self.bytes = OVERHEAD
         self.moved: Computation | None = None
-        self.job: Job | None = None
+        self.stop: Callable[[], object] = nothing
         self._more = asyncio.Event()
 
     @property
@@ -47,11 +49,13 @@ class Computation:
         if isinstance(item, Started) and self.items:
             return
         if isinstance(item, Frame):
-            first, rows = wire.extent(item.data)
-            if first + rows <= self.rows:
-                return
-            item = Frame(wire.since(item.data, self.rows)) if first < self.rows else item
-            self.rows = first + rows
+            extent = wire.extent(item.data)
+            if extent is not None:
+                first, rows = extent
+                if first + rows <= self.rows:
+                    return
+                item = Frame(wire.since(item.data, self.rows)) if first < self.rows else item
+                self.rows = first + rows
             self.bytes += len(item.data)
         self.items.append(item)
         self.wake()
@@ -87,8 +91,9 @@ class Computation:
 class Computations:
     """All computations of the server. Everything here happens on the event loop."""
 
-    def __init__(self, workers: Workers, cache_bytes: int, active_bytes: int) -> None:
+    def __init__(self, workers: Workers, cache_bytes: int, active_bytes: int, executor: Wide | None = None) -> None:
         self.workers, self.cache_bytes, self.active_bytes = workers, cache_bytes, active_bytes
+        self.executor = executor or Pool(workers)
         self.keys: OrderedDict[str, str] = OrderedDict()  # of spellings
         self.waiting: dict[str, Computation] = {}  # by spelling, until the key is known
         self.live: dict[str, Computation] = {}  # by key
@@ -116,8 +121,15 @@ class Computations:
         computation = Computation(name)
         self.hold(computation, limits.expected_bytes(raw, *more))
         self.waiting[name] = computation
-        computation.job = self.workers.submit(job, raw, *more, tell=lambda message: self.heard(computation, message))
+        computation.stop = self.start(job, raw, *more, tell=lambda message: self.heard(computation, message))
         return computation
+
+    def start(self, job: str, raw: Any, *more: Any, tell: Tell) -> Callable[[], object]:
+        """The answer is what stops it."""
+        if job == "map":
+            return MapRun(self.workers, self.executor, raw, tell).start()
+        submitted = self.workers.submit(job, raw, *more, tell=tell)
+        return lambda: self.workers.cancel(submitted)
 
     def hold(self, holder: object, wanted: int) -> None:
         """Count bytes that are about to be needed; refuse where there would be too many."""
@@ -141,8 +153,8 @@ class Computations:
         computation = joined.target()
         computation.readers -= 1
         if computation.readers == 0:
-            if not computation.finished and computation.job is not None:
-                self.workers.cancel(computation.job)
+            if not computation.finished:
+                computation.stop()
             self.forget(computation)
 
     def heard(self, computation: Computation, message: FromJob) -> None:
@@ -170,8 +182,7 @@ class Computations:
             return
         computation.move(other)
         self.reserved.pop(computation, None)
-        if computation.job is not None:
-            self.workers.cancel(computation.job)
+        computation.stop()
 
     def keep(self, computation: Computation) -> None:
         """Into the cache, at the cost of what was not asked for longest."""
@@ -191,6 +202,10 @@ class Computations:
             del self.live[computation.key]
         if readers_too or computation.readers == 0:
             self.reserved.pop(computation, None)
+
+
+def nothing() -> None:
+    """What stops a computation that has not begun."""
 
 
 def spelling(raw: Any, job: str = "run", *more: Any) -> str:

@@ -23,6 +23,8 @@ from engine.field import field
 from engine.inspect import states_in_turns
 from engine.lanes import Axis, Lanes
 from engine.lanes.reduce import Trails
+from engine.maps import Map, Piece
+from engine.maps.tile import Turns, turns_of
 from engine.presets import presets
 from engine.run import Run
 from engine.snippet import snippet
@@ -33,7 +35,20 @@ from engine.version import VERSION
 Messages = Iterator[FromJob | None]
 TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
 STREAMED = ("run", "curves", "lanes")
-ANSWERED = ("trace", "schedule", "snippet", "presets", "range_test", "states", "catalogue", "field", "landmarks", "thumbnail")
+ANSWERED = (
+    "trace",
+    "schedule",
+    "snippet",
+    "presets",
+    "range_test",
+    "map_plan",
+    "map_piece",
+    "states",
+    "catalogue",
+    "field",
+    "landmarks",
+    "thumbnail",
+)
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
@@ -100,7 +115,20 @@ class Jobs:
             yield Frame(wire.pack_chunk(0, grid.outcome.found["trails"][..., 0].transpose(1, 2).numpy()))
         yield Done({"how": grid.outcome.how, "torch": TORCH})
 
-    def quanta(self, turns: Iterator[None], until: Callable[[], bool]) -> Iterator[None]:
+    def map_plan(self, raw: Any) -> Messages:
+        """What a map's pieces are, and what the page must know of it."""
+        limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
+        wanted = Map.load(raw, self.limits)
+        yield Result({"key": f"map {wanted.key()}", "info": wanted.info(), "torch": TORCH,
+                      "pieces": [[piece.stride, piece.first, piece.rows] for piece in wanted.pieces()]})  # fmt: skip
+
+    def map_piece(self, raw: Any, stride: int, first: int, rows: int) -> Messages:
+        """A piece of a map: its arrays, and how exact they are."""
+        answer: list[Any] = []
+        yield from self.quanta(kept(turns_of(Map.load(raw, self.limits), Piece(stride, first, rows)), answer))
+        yield Result(answer[0])
+
+    def quanta(self, turns: Iterator[None], until: Callable[[], bool] = bool) -> Iterator[None]:
         """Goes through small turns, giving way after each quantum; ends early when `until` says so."""
         end = time.perf_counter() + self.quantum
         for _ in turns:
@@ -190,6 +218,11 @@ class Jobs:
         surface, values = problem(name, {})
         z = field(name, values, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
         yield Result(thumbnails.picture(z, bool(surface.log)))
+
+
+def kept(turns: Turns, answer: list[Any]) -> Iterator[None]:
+    """The turns; what they return in the end goes into `answer`."""
+    answer.append((yield from turns))
 
 
 def within(spec: Spec, entry: int) -> None:

@@ -11,6 +11,8 @@ from app.errors import ApiError
 
 BYTES_OF_ROW = 9 * 8  # at most nine columns of float64
 
+BYTES_OF_CELL = 5 * 8  # at most five arrays of float64, the coarse ones among them
+CELLS = 1 << 22
 LANE_ROWS = 150_000  # what a dragged slider may ask for at once
 
 
@@ -50,8 +52,19 @@ def size(raw: Mapping[str, Any]) -> tuple[float, int]:
 def expected_bytes(raw: Any, axis: Any = None) -> int:
     """What the frames of a run of this spec may take, or of its lanes over an axis."""
     steps, entries = size(raw) if isinstance(raw, dict) else (0, 0)
+    if isinstance(raw, dict) and isinstance(raw.get("map"), dict):
+        return expected_cells(raw["map"], entries) * BYTES_OF_CELL
     rows = int((max(steps, 0) + 1) * entries)
     return (rows if axis is None else max(rows, LANE_ROWS)) * BYTES_OF_ROW
+
+
+def expected_cells(wanted: Mapping[str, Any], entries: int) -> int:
+    """The cells of a map; the engine refuses what is no number here."""
+    counts = [wanted[axis].get("count", 256) if isinstance(wanted.get(axis), dict) else 256 for axis in ("x", "y")]
+    if wanted.get("kind") == "sensitivity":
+        counts[1] = entries
+    x, y = (count if isinstance(count, int) and 0 < count <= CELLS else CELLS for count in counts)
+    return min(x * y, CELLS)
 
 
 def told(number: float) -> str:

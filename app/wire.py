@@ -5,6 +5,7 @@ the header as the frame goes out; the body is never unpacked on its way.
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,17 @@ from numpy.typing import NDArray
 
 MAGIC = b"THLW"
 VERSION = 1
-CHUNK, FIELD = 1, 2
+CHUNK, FIELD, MAP = 1, 2, 3
 HEADER = struct.Struct("<4sHHIIIHH")
 ID = struct.Struct("<I")
 ID_AT = 8
+STRIDE_AT = 24
+
+SHAPES: dict[int, Callable[[int, int, int], tuple[int, ...]]] = {
+    CHUNK: lambda rows, entries, columns: (columns, entries, rows),
+    FIELD: lambda rows, entries, _: (rows, entries),
+    MAP: lambda rows, entries, columns: (columns, rows, entries),
+}
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +35,8 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame taken apart. `data` is `(columns, entries, rows)` for a chunk and `(rows, entries)` for a field."""
+    """A frame taken apart. `data` is `(columns, entries, rows)` for a chunk, `(rows, entries)` for a field and `(columns, rows,
+    entries)` for a piece of a map."""
 
     kind: int
     id: int
@@ -47,6 +56,13 @@ def pack_field(data: Floats) -> bytes:
     return HEADER.pack(MAGIC, VERSION, FIELD, 0, 0, rows, across, 1) + body(data)
 
 
+def pack_map(stride: int, first: int, data: Floats) -> bytes:
+    """Rows of a map's grid of every `stride`-th value, from row `first` of that grid on; `data` is `(arrays, rows, across)`. Header's
+    `row` holds both: the stride in its upper 8 bits."""
+    arrays, rows, across = data.shape
+    return HEADER.pack(MAGIC, VERSION, MAP, 0, stride << STRIDE_AT | first, rows, across, arrays) + body(data)
+
+
 def body(data: Floats) -> bytes:
     return np.ascontiguousarray(data, dtype="<f8").tobytes()
 
@@ -60,16 +76,15 @@ def unpack(frame: bytes) -> Frame:
         raise WireError(f"magic: expected {MAGIC!r}, got {magic!r}")
     if version != VERSION:
         raise WireError(f"version: expected {VERSION}, got {version}")
-    if kind not in (CHUNK, FIELD):
-        raise WireError(f"kind: expected {CHUNK} or {FIELD}, got {kind}")
+    if kind not in SHAPES:
+        raise WireError(f"kind: expected one of {', '.join(map(str, SHAPES))}, got {kind}")
     if kind == FIELD and columns != 1:
         raise WireError(f"columns of a field: expected 1, got {columns}")
     wanted = rows * entries * columns * 8
     if len(frame) - HEADER.size != wanted:
         raise WireError(f"body: expected {wanted} bytes, got {len(frame) - HEADER.size}")
-    shape: tuple[int, ...] = (columns, entries, rows) if kind == CHUNK else (rows, entries)
     numbers: Any = np.frombuffer(frame, dtype="<f8", offset=HEADER.size)
-    return Frame(kind, id, row, numbers.reshape(shape))
+    return Frame(kind, id, row, numbers.reshape(SHAPES[kind](rows, entries, columns)))
 
 
 def addressed(frame: bytes, id: int) -> bytes:
@@ -77,10 +92,10 @@ def addressed(frame: bytes, id: int) -> bytes:
     return frame[:ID_AT] + ID.pack(id) + frame[ID_AT + ID.size :]
 
 
-def extent(frame: bytes) -> tuple[int, int]:
-    """First row and number of rows of a chunk."""
-    _, _, _, _, row, rows, _, _ = HEADER.unpack_from(frame)
-    return row, rows
+def extent(frame: bytes) -> tuple[int, int] | None:
+    """First row and number of rows of a chunk; None for a frame of another kind, which has no order."""
+    _, _, kind, _, row, rows, _, _ = HEADER.unpack_from(frame)
+    return (row, rows) if kind == CHUNK else None
 
 
 def since(frame: bytes, row: int) -> bytes:

@@ -23,10 +23,11 @@ class Axis:
     values: tuple[float, ...]
 
     @classmethod
-    def load(cls, value: Any, path: Path) -> "Axis":
-        """From `{"path": [...], "values": [...]}`, or `from`, `to`, `count` and `scale` instead of `values`. Raises SpecError."""
+    def load(cls, value: Any, path: Path, where: Path = ()) -> "Axis":
+        """From `{"path": [...], "values": [...]}`, or `from`, `to`, `count` and `scale` instead of `values`; without a path where
+        `where` is given. Raises SpecError."""
         fields = reading.Fields(value, path)
-        where = fields.take("path", reading.sequence(_step, 1, 12))
+        steps = where or tuple(fields.take("path", reading.sequence(_step, 1, 12)))
         if fields.peek("values") is not None:
             values = fields.take("values", reading.sequence(reading.number(), 1, MOST))
         else:
@@ -36,9 +37,9 @@ class Axis:
             high = fields.take("to", _bound(scale))
             values = ranged(low, high, count, scale)
         fields.done()
-        if where[0] not in ROOTS:
+        if not where and steps[0] not in ROOTS:
             raise SpecError("unknown", f"expected a path that begins with one of {', '.join(ROOTS)}", (*path, "path", 0))
-        return cls(tuple(where), tuple(values))
+        return cls(steps, tuple(values))
 
 
 def _step(value: Any, path: Path) -> str | int:

@@ -1,4 +1,4 @@
-"""What is kept of lanes while they run: a number each for a map, or their trails for a slider."""
+"""What a slider keeps of lanes: their trails."""
 
 from typing import Any
 
@@ -8,32 +8,6 @@ from torch import Tensor
 from engine.lanes.scalar import LaneFloat
 from engine.lanes.track import Row
 from engine.spec import DTYPES, Spec
-
-
-class Summary:
-    """Final and best loss, the first row within `tolerance` of `target` (-1: none), the first row that is not finite (-1: none)."""
-
-    def __init__(self, shape: tuple[int, int], target: float, tolerance: float) -> None:
-        self.final = torch.empty(shape, dtype=torch.float64)
-        self.best = torch.full(shape, torch.inf, dtype=torch.float64)
-        self.reached = torch.full(shape, -1, dtype=torch.int32)
-        self.diverged = torch.full(shape, -1, dtype=torch.int32)
-        self.within = target + tolerance
-
-    def take(self, row: Row) -> None:
-        loss = row.loss.double()
-        self.final = loss if row.loss is not loss else loss.clone()
-        torch.fmin(self.best, loss, out=self.best)
-        _first(self.reached, loss <= self.within, row.number)
-        _first(self.diverged, ~loss.isfinite(), row.number)
-
-    def result(self) -> dict[str, Tensor]:
-        return {"final": self.final, "best": self.best, "reached": self.reached, "diverged": self.diverged}
-
-
-def _first(numbers: Tensor, now: Tensor, row: int) -> None:
-    """Writes `row` where it happens now and had not before."""
-    numbers.masked_fill_(now & (numbers < 0), row)
 
 
 class Trails:

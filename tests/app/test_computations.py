@@ -183,7 +183,7 @@ def test_too_much_at_once_is_refused_and_room_comes_back(pool):
         computations = made(pool, active=1500)
         large = {"steps": 9, "entries": [{}]}
         held = [computations.join({**large, "seed": seed}) for seed in range(2)]
-        with pytest.raises(ApiError, match="640 bytes are needed, 220 of 1,500 are free"):
+        with pytest.raises(ApiError, match="720 bytes are needed, 60 of 1,500 are free"):
             computations.join({**large, "seed": 3})
         assert len(pool.jobs) == 2
         computations.leave(held[0])

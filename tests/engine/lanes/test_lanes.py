@@ -12,8 +12,9 @@ from engine import Spec, run
 from engine.errors import SpecError
 from engine.lanes import Axis, Lanes
 from engine.lanes.axes import placed, ranged
-from engine.lanes.reduce import Summary, Trails
+from engine.lanes.reduce import Trails
 from engine.lanes.track import Row
+from engine.maps.reduce import Summary
 from engine.optimizers import classes
 from engine.parameters import parameters
 
@@ -161,7 +162,7 @@ def test_a_schedule_fed_with_each_lanes_loss_is_run_apart() -> None:
 def test_a_summary_tells_the_first_steps() -> None:
     one = spec("sphere", "SGD", steps=100)
     axis = Axis(("optimizer", "params", "lr"), (0.1, 0.5, 1e9))
-    lanes = Lanes(one, [axis], lambda _, shape: Summary(shape, 0.0, 1e-6))
+    lanes = Lanes(one, [axis], lambda _, shape: Summary(shape, 1e-6))
     for _ in lanes.turns():
         pass
     found = lanes.outcome.found

@@ -1,0 +1,65 @@
+"""A map on its way: planned by a worker, computed in pieces by an executor, handed on as each piece comes, coarse ones first."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from app import wire
+from app.errors import INTERNAL, ApiError
+from app.executors import Wide, piece
+from app.messages import Done, Failed, Frame, FromJob, Started
+from app.workers import Workers
+
+Tell = Callable[[FromJob], None]
+EXACTNESS = ("exact", "close", "separate")
+
+
+class MapRun:
+    """One map. `start` gives the function that stops it; what it finds goes to `tell`, the last word once."""
+
+    def __init__(self, workers: Workers, executor: Wide, raw: Mapping[str, Any], tell: Tell) -> None:
+        self.workers, self.executor = workers, executor
+        self.raw, self.tell = raw, tell
+        self.how = EXACTNESS[0]
+
+    def start(self) -> Callable[[], object]:
+        task = asyncio.get_running_loop().create_task(self.run())
+        return task.cancel
+
+    async def run(self) -> None:
+        try:
+            plan = await self.workers.call("map_plan", self.raw)
+            self.tell(Started(plan["key"], plan["info"]))
+            await self.compute(plan)
+        except asyncio.CancelledError:
+            raise
+        except ApiError as error:
+            self.tell(Failed(error.as_dict()))
+        except Exception as error:  # a cluster may fail in its own ways
+            self.tell(Failed(ApiError("internal", f"{INTERNAL} ({type(error).__name__})").as_dict()))
+
+    async def compute(self, plan: Mapping[str, Any]) -> None:
+        """All pieces, as many at a time as the executor is wide; the coarse picture is complete before the fine one begins."""
+        for stride in plan["info"]["strides"]:
+            room = asyncio.Semaphore(self.executor.width)
+            names = plan["info"]["arrays"]
+            await together([self.one(room, which, names) for which in plan["pieces"] if which[0] == stride])
+        self.tell(Done({"how": self.how, "torch": plan["torch"]}))
+
+    async def one(self, room: asyncio.Semaphore, which: list[int], names: list[str]) -> None:
+        async with room:
+            arrays, how = await asyncio.wrap_future(self.executor.submit(piece, self.raw, *which))
+        self.how = max(self.how, how, key=EXACTNESS.index)
+        self.tell(Frame(wire.pack_map(which[0], which[1], np.stack([arrays[name] for name in names]))))
+
+
+async def together(pieces: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """All of them; the first that fails ends the others."""
+    tasks = [asyncio.ensure_future(one) for one in pieces]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,85 @@
+"""A piece of a map as a pure function of its document, so that it can be computed anywhere, cached, and computed again."""
+
+import dataclasses
+import math
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.diagnosis import TOLERANCE
+from engine.lanes import Lanes
+from engine.lanes.grid import Reducer
+from engine.maps.document import Map, Piece
+from engine.maps.reduce import Basins, Summary
+
+Arrays = dict[str, NDArray[Any]]
+Turns = Generator[None, None, tuple[Arrays, str]]
+
+
+def tile(document: Mapping[str, Any], stride: int, first: int, rows: int) -> tuple[Arrays, str]:
+    """The arrays of a piece, each (rows, columns), and how exact they are (`engine.lanes.grid.Outcome`)."""
+    torch.set_num_threads(1)
+    return answer(turns_of(Map.load(document), Piece(stride, first, rows)))
+
+
+def turns_of(wanted: Map, piece: Piece) -> Turns:
+    """The same in small turns; its return value is the answer."""
+    lanes = _lanes(wanted, piece)
+    yield from lanes.turns()
+    found = {name: values.numpy() for name, values in lanes.outcome.found.items()}
+    if wanted.kind == "sensitivity":
+        found = {name: values.T for name, values in found.items()}
+    return found, lanes.outcome.how
+
+
+def _lanes(wanted: Map, piece: Piece) -> Lanes:
+    rows, columns = wanted.grid(piece.stride)
+    chosen = rows[piece.first : piece.first + piece.rows]
+    across = dataclasses.replace(wanted.x, values=columns)
+    if wanted.kind == "sensitivity":
+        return Lanes(wanted.of(piece.first), [across], lambda _, shape: Summary(shape, wanted.within))
+    if wanted.kind == "basins":
+        return Lanes(wanted.one, [], lambda _, shape: basins(wanted, shape), starts(chosen, columns))
+    assert wanted.y is not None
+    up = dataclasses.replace(wanted.y, values=chosen)
+    return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within))
+
+
+def starts(rows: tuple[float, ...], columns: tuple[float, ...]) -> torch.Tensor:
+    """All starts of a grid, (2, rows, columns)."""
+    y, x = torch.meshgrid(torch.tensor(rows, dtype=torch.float64), torch.tensor(columns, dtype=torch.float64), indexing="ij")
+    return torch.stack((x, y))
+
+
+def basins(wanted: Map, shape: tuple[int, int]) -> Reducer:
+    (x0, x1), (y0, y1) = wanted.spec.problem.surface.box
+    return Basins(shape, wanted.minima(), TOLERANCE * math.hypot(x1 - x0, y1 - y0))
+
+
+def complete(wanted: Map) -> Arrays:
+    """The whole map at its finest, for the command line: the arrays, the axes' values and how exact it is."""
+    parts = []
+    for piece in wanted.pieces():
+        if piece.stride == 1:
+            parts.append(answer(turns_of(wanted, piece)))
+    names = parts[0][0]
+    rows, columns = wanted.grid(1)
+    arrays: Arrays = {name: np.concatenate([found[name] for found, _ in parts]) for name in names}
+    return {**arrays, "x": np.array(columns), "y": np.array(rows), "how": np.array(worst([how for _, how in parts]))}
+
+
+def answer(turns: Turns) -> tuple[Arrays, str]:
+    while True:
+        try:
+            next(turns)
+        except StopIteration as end:
+            found: tuple[Arrays, str] = end.value
+            return found
+
+
+def worst(words: list[str]) -> str:
+    order = ("exact", "close", "separate")
+    return max(words, key=order.index, default="exact")

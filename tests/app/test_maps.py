@@ -1,0 +1,128 @@
+"""A map on its way, with an executor of threads in the place of workers."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app import wire
+from app.errors import ApiError
+from app.executors import Pool, piece
+from app.maps import MapRun
+from app.messages import Cancelled, Done, Failed, Frame, Result, Started
+
+PLAN = {"key": "k", "torch": "2", "info": {"strides": [2, 1], "arrays": ["a", "b"]}, "pieces": [[2, 0, 1], [1, 0, 2], [1, 2, 2]]}
+RAW = {"map": {}}
+
+
+class Workers:
+    """Answers the plan; jobs are kept for the test to answer."""
+
+    count = 2
+
+    def __init__(self, plan: Any = PLAN) -> None:
+        self.plan = plan
+        self.jobs: list[tuple[tuple[Any, ...], Any]] = []
+        self.cancelled: list[Any] = []
+
+    async def call(self, *_: Any) -> Any:
+        if isinstance(self.plan, Exception):
+            raise self.plan
+        return self.plan
+
+    def submit(self, *arguments: Any, tell: Any) -> Any:
+        self.jobs.append((arguments, tell))
+        return len(self.jobs) - 1
+
+    def cancel(self, job: Any) -> None:
+        self.cancelled.append(job)
+
+
+class Threads(ThreadPoolExecutor):
+    """Makes pieces up, or fails."""
+
+    width = 2
+
+    def __init__(self) -> None:
+        super().__init__(4)
+        self.begun: list[tuple[int, ...]] = []
+        self.error: Exception | None = None
+
+    def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
+        assert function is piece
+        return super().submit(self.made, *arguments)
+
+    def made(self, raw: Any, *which: int) -> Any:
+        assert raw == RAW
+        self.begun.append(which)
+        if self.error:
+            raise self.error
+        stride, first, rows = which
+        return {"a": np.full((rows, 3), stride), "b": np.full((rows, 3), float(first))}, "close" if first else "exact"
+
+
+def heard(executor: Any, workers: Workers | None = None) -> list[Any]:
+    async def scenario() -> list[Any]:
+        told: list[Any] = []
+        await MapRun(workers or Workers(), executor, RAW, told.append).run()  # type: ignore[arg-type]
+        return told
+
+    return asyncio.run(scenario())
+
+
+def test_coarse_pieces_come_first_and_all_come_once() -> None:
+    executor = Threads()
+    started, *frames, done = heard(executor)
+    assert started == Started("k", PLAN["info"])
+    assert done == Done({"how": "close", "torch": "2"})
+    pieces = [wire.unpack(frame.data) for frame in frames if isinstance(frame, Frame)]
+    assert pieces[0].row == 2 << 24
+    assert sorted((one.row >> 24, one.row & 0xFFFFFF) for one in pieces) == [(1, 0), (1, 2), (2, 0)]
+    for one in pieces:
+        assert one.data[0].tolist() == [[one.row >> 24] * 3] * one.data.shape[1]
+        assert one.data[1].tolist() == [[one.row & 0xFFFFFF] * 3] * one.data.shape[1]
+    assert executor.begun[0] == (2, 0, 1)
+
+
+@pytest.mark.parametrize(("error", "code"), [(ApiError("range", "no", ["map"]), "range"), (OSError("gone"), "internal")])
+def test_a_piece_that_fails_fails_the_map(error: Exception, code: str) -> None:
+    executor = Threads()
+    executor.error = error
+    *_, last = heard(executor)
+    assert isinstance(last, Failed)
+    assert last.error["code"] == code
+
+
+def test_a_map_that_cannot_be_planned_says_why() -> None:
+    (last,) = heard(Threads(), Workers(ApiError("limit", "too large", ["map"])))
+    assert last == Failed({"code": "limit", "message": "too large", "path": ["map"]})
+
+
+def test_stopping_cancels_the_pieces_under_way() -> None:
+    async def scenario() -> Workers:
+        workers = Workers()
+        stop = MapRun(workers, Pool(workers), RAW, print).start()  # type: ignore[arg-type]
+        while not workers.jobs:
+            await asyncio.sleep(0)
+        stop()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        workers.jobs[0][1](Cancelled())
+        return workers
+
+    workers = asyncio.run(scenario())
+    assert [arguments for arguments, _ in workers.jobs] == [("map_piece", RAW, 2, 0, 1)]
+    assert workers.cancelled == [0]
+
+
+def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
+    workers = Workers()
+    pool = Pool(workers)  # type: ignore[arg-type]
+    good, bad = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
+    workers.jobs[0][1](Result(("arrays", "exact")))
+    workers.jobs[1][1](Failed({"code": "range", "message": "no", "path": []}))
+    assert good.result(0) == ("arrays", "exact")
+    with pytest.raises(ApiError, match="no"):
+        bad.result(0)
