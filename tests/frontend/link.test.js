@@ -12,6 +12,12 @@ test("a link brings back the spec, the step and the view, and nothing of the per
   assert.deepEqual(link, { spec, step: 120, view: { mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]] } });
 });
 
+test("a link brings back the laboratory's selection, axis and units", () => {
+  const there = { selected: 2, axis: "log", unit: "epoch", batches: 30 };
+  assert.deepEqual(decode(encode({ spec, step: 0, view: { ...view, ...there } }))?.view, { mode: "2d", hidden: [], range: null, ...there });
+  assert.throws(() => decode(`${encode({ spec, step: 0, view })}&batches=-3`), /batches from 0, got -3/);
+});
+
 test("a fragment is plain base64url of JSON", () => {
   const fragment = encode({ spec, step: 0, view });
   assert.match(fragment, /^#v1=[\w-]+&step=0$/);

@@ -135,3 +135,19 @@ test("settled waits for every trace", async () => {
   answer(sent[0]);
   await waiting;
 });
+
+test("of a kind that takes few entries at once, the next ones follow when those are done", () => {
+  const finished = [];
+  runs = createRuns((message) => sent.push(message), () => clock, { word: "curves", most: 2, finish: (_trace, answer) => void finished.push(answer) });
+  page.begin(spec([1, 2, 3, 4, 5]));
+  sent = sent.slice(-1);
+  assert.deepEqual([sent[0].type, asked(sent[0])], ["curves", [1, 2]]);
+  page.change(spec([1, 2, 3, 4, 6]));
+  assert.equal(sent.length, 1, "what is in flight is still wanted");
+  answer(sent[0]);
+  assert.deepEqual(asked(sent[1]), [3, 4]);
+  answer(sent[1]);
+  answer(sent[2]);
+  assert.deepEqual(shown(), [1, 2, 3, 4, 6]);
+  assert.equal(finished.length, 5);
+});

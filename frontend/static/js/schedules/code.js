@@ -29,7 +29,10 @@ export function createCode(root) {
   return {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
-      if ((changed.has("spec") || changed.has("view")) && !isTransient()) latest.want({ spec: { ...subspec(state.spec, [state.view.selected]) } });
+      if (!["spec", "view", "busy", "status"].some((key) => changed.has(key))) return;
+      // Only a schedule that has a curve is asked for: what the server refuses is said beside its field already.
+      const whole = !state.busy && !isTransient() && state.traces[state.view.selected];
+      if (whole) latest.want({ spec: subspec(state.spec, [state.view.selected]) });
     },
   };
 }

@@ -120,16 +120,15 @@ function actions(root, path, bench, id) {
 
 /** What may be added: behind this part, or at the same time. @param {Path} path @param {Workbench} bench @param {string} id */
 function adders(path, bench, id) {
-  const adder = (/** @type {boolean} */ turns) => {
-    const words = t(turns ? "schedules.part.then" : "schedules.part.with");
-    const select = el("select", { class: "adder", "aria-label": words, "data-testid": `${turns ? "then" : "with"}-${id}`, onchange: () => {
-      const chosen = classOf(bench.catalogue, select.value);
-      select.value = "";
-      if (chosen) bench.alter((whole) => added(whole, path, chosen, turns, bench));
-    } }, el("option", { value: "" }, words), ...bench.catalogue.schedules.filter((one) => !composed(one)).map((one) => el("option", { value: one.name }, one.name)));
-    return select;
-  };
-  return el("div", { class: "adders" }, adder(true), adder(false));
+  const group = (/** @type {string} */ way) => el("optgroup", { label: t(`joint.${way}`) },
+    ...bench.catalogue.schedules.filter((one) => !composed(one)).map((one) => el("option", { value: `${way} ${one.name}` }, one.name)));
+  const select = el("select", { class: "adder", "aria-label": t("schedules.part.add"), "data-testid": `add-part-${id}`, onchange: () => {
+    const [way, name] = select.value.split(" ");
+    const chosen = classOf(bench.catalogue, name);
+    select.value = "";
+    if (chosen) bench.alter((whole) => added(whole, path, chosen, way === "then", bench));
+  } }, el("option", { value: "" }, t("schedules.part.add")), group("then"), group("with"));
+  return select;
 }
 
 /** @param {Schedule} whole @param {Path} path @param {import("../spec.js").ScheduleClass} chosen @param {boolean} turns @param {Workbench} bench */

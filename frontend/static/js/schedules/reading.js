@@ -26,7 +26,7 @@ export function createReading(api) {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
       if (["spec", "view", "step", "status"].some((key) => changed.has(key))) setText(reading, readingOf(state));
-      if (changed.has("spec") || changed.has("catalogue")) setText(caption, t("schedules.about_all", { torch: state.catalogue?.torch ?? "", count: state.spec.entries.length }));
+      if (changed.has("spec") || changed.has("catalogue")) setText(caption, t("schedules.about_all", { torch: state.catalogue?.torch ?? "" }));
       if (changed.has("status") || changed.has("spec")) timer ??= setTimeout(say, REST);
     },
   };

@@ -159,6 +159,7 @@ function createHandle(first, { selected, current, move, commit, callAt }) {
       setAttribute(element, "aria-valuemax", String(next.high));
       setAttribute(element, "aria-valuenow", String(next.at));
       setAttribute(element, "aria-valuetext", t("schedules.handle.at", { call: next.at, step: next.at * every }));
+      element.classList.toggle("is-late", x > (element.parentElement?.clientWidth ?? 0) / 2);
       setAttribute(element, "data-label", `${short} ${next.at - next.from}`.trim());
     },
   };
