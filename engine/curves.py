@@ -22,7 +22,7 @@ from engine.spec import Spec
 from engine.summary import summary
 from engine.trace import listed
 
-FIRST_ROWS, MOST_ROWS = 64, 4096
+FIRST_ROWS, GROWTH, MOST_ROWS = 8, 8, 4096
 
 
 class Curves:
@@ -45,7 +45,7 @@ class Curves:
                 slowest = max(slowest, time.perf_counter() - began)
                 yield None
             yield Chunk(row, self.data[:, :, row : row + rows].copy())
-            row, rows = row + rows, max(1, min(4 * rows, MOST_ROWS, int(min(rows * quantum / slowest, MOST_ROWS))))
+            row, rows = row + rows, paced(rows, quantum / slowest)
 
     def _advance(self, index: int, first: int, rows: int) -> None:
         one = self.each[index]
@@ -95,6 +95,11 @@ class Curves:
             for step, row in enumerate(rows):
                 writer.writerow((i, entry.label, step, *map(repr, row)))
         return out.getvalue()
+
+
+def paced(rows: int, room: float) -> int:
+    """How many rows to take next, where `rows` filled one part in `room` of a quantum."""
+    return max(1, int(min(rows * room, GROWTH * rows, MOST_ROWS)))
 
 
 def curves(spec: Spec) -> Curves:

@@ -24,6 +24,7 @@ from engine.version import VERSION
 Params = Mapping[str, Any]
 DTYPES = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16}
 DEFAULT_STEPS = 300
+DEEPEST = 64  # compositions within compositions
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ class Schedule:
 
     @classmethod
     def load(cls, value: Any, path: Path, depth: int = 0) -> "Schedule":
-        if depth > 8:
-            raise SpecError("range", "expected compositions at most 8 deep", path)
+        if depth > DEEPEST:
+            raise SpecError("range", f"expected compositions at most {DEEPEST} deep", path)
         fields = Fields(value, path)
         name = fields.take("name", reading.choice("scheduler", schedules.classes()))
         own = parameters(schedules.classes()[name])

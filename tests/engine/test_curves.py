@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine import Spec, optimizers, run, schedules
+from engine import Spec, SpecError, optimizers, run, schedules
 from engine.curve import Bare, Raced
 from engine.curves import Curves, curves
+from engine.spec import DEEPEST
 from tests.engine.by_hand import IDS, LR, SETTINGS, loop, point
 
 STEPS = 60
@@ -158,6 +159,18 @@ def test_deep_compositions_are_what_torch_makes_of_them(seed):
     schedule, p = grown(4), point()
     theirs = loop(torch.optim.SGD([p], lr=LR, momentum=0.9), [p], schedule, STEPS)
     same(curves(spec(schedule)), "lr", [row[0] for row in theirs.lr])
+
+
+@pytest.mark.parametrize("composed", [sequential, chained])
+def test_compositions_go_as_deep_as_anyone_nests_them(composed):
+    schedule = LEAVES[1]
+    for _ in range(DEEPEST):
+        schedule = composed(schedule, LEAVES[0]) if composed is sequential else chained(schedule)
+    p = point()
+    theirs = loop(torch.optim.SGD([p], lr=LR, momentum=0.9), [p], schedule, STEPS)
+    same(curves(spec(schedule)), "lr", [row[0] for row in theirs.lr])
+    with pytest.raises(SpecError, match="64 deep"):
+        spec(chained(schedule))
 
 
 # Numbers from outside.
