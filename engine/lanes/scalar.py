@@ -5,9 +5,10 @@ to Python itself, since a vectorized power differs in the last bit. Where lanes 
 guessed: `Disagreement` says which, and whoever runs them runs them apart.
 """
 
+import itertools
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -86,12 +87,20 @@ def divide(a: Any, b: Any) -> Floats:
 
 def power(a: Any, b: Any) -> Floats:
     """Python's own power of each lane."""
-    bases, exponents = np.broadcast_arrays(a, b)
+    shape = np.broadcast_shapes(np.shape(a), np.shape(b))
     try:
-        found = list(map(operator.pow, bases.ravel().tolist(), exponents.ravel().tolist()))
-        return np.array(found, dtype=np.float64).reshape(bases.shape)
+        found = list(map(operator.pow, _each(a, shape), _each(b, shape)))
+        return np.array(found, dtype=np.float64).reshape(shape)
     except (OverflowError, ZeroDivisionError, TypeError) as error:  # TypeError: a complex number
         raise NoRule(str(error)) from error
+
+
+def _each(a: Any, shape: tuple[int, ...]) -> Iterable[float]:
+    """Python's floats, one a lane."""
+    if isinstance(a, float):
+        return itertools.repeat(a)
+    flat: list[float] = (a if a.shape == shape else np.broadcast_to(a, shape)).ravel().tolist()
+    return flat
 
 
 def refused(*_: Any) -> Floats:

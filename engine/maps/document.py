@@ -26,7 +26,7 @@ from engine.spec import Limits, Spec
 KINDS = ("grid", "basins", "sensitivity")
 MOST_CELLS, MOST_ACROSS = 1 << 22, 4096
 MOST_LANE_STEPS = 4_000_000_000
-PIECE = 16_384  # lanes of a piece: their state fits into a processor's cache
+PIECE = 32_768  # lanes of a piece: fewer, and Python's share shows; more, and they leave a processor's cache
 COARSE = 32  # cells across that a first picture has at most
 UNLIMITED = Limits()
 LR = ("optimizer", "params", "lr")
