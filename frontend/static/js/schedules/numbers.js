@@ -12,16 +12,16 @@ import { number } from "../wire.js";
 import { curveOf, titleOf } from "./curve.js";
 
 /** @typedef {import("../state.js").State} State */
-/** @typedef {{entry: number, label: string, peak: number, peak_step: number, final: number, least: number, area: number, warmup: number}} Row */
+/** @typedef {{entry: number, known: boolean, label: string, peak: number, peak_step: number, final: number, least: number, area: number, warmup: number}} Row */
 
 /** @type {(keyof Row)[]} */
 const NUMERIC = ["peak", "peak_step", "final", "least", "area", "warmup"];
 
 /** @param {State} state @param {number} entry @returns {Row} */
 function rowOf(state, entry) {
-  const summary = /** @type {any} */ (curveOf(state, entry)?.answer?.summary ?? {});
-  const numbers = Object.fromEntries(NUMERIC.map((key) => [key, number(summary[key] ?? "nan")]));
-  return /** @type {any} */ ({ entry, label: titleOf(state.spec.entries[entry], t("schedule.none")), ...numbers });
+  const summary = /** @type {any} */ (curveOf(state, entry)?.answer?.summary);
+  const numbers = Object.fromEntries(NUMERIC.map((key) => [key, number(summary?.[key] ?? "nan")]));
+  return /** @type {any} */ ({ entry, known: Boolean(summary), label: titleOf(state.spec.entries[entry], t("schedule.none")), ...numbers });
 }
 
 /** @param {HTMLElement} root @param {import("../ui/api.js").Api} api */
@@ -70,8 +70,10 @@ function fill(element, row, state) {
   setText(/** @type {Element} */ (element.cells[0].querySelector(".words")), row.label);
   NUMERIC.forEach((key, k) => {
     const value = row[key];
-    setText(element.cells[k + 1], key === "warmup" && Number.isFinite(value) ? t("schedules.percent", { value: short(100 * Number(value), 3) }) : short(value, 5));
-    setAttribute(element.cells[k + 1], "data-exact", exact(value));
-    setAttribute(element.cells[k + 1], "title", exact(value));
+    const cell = element.cells[k + 1];
+    const text = key === "warmup" ? t("schedules.percent", { value: short(100 * Number(value), 3) }) : short(value, 5);
+    setText(cell, row.known ? text : "");
+    setAttribute(cell, "data-exact", row.known ? exact(value) : null);
+    setAttribute(cell, "title", row.known ? exact(value) : null);
   });
 }

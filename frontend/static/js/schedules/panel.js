@@ -69,14 +69,13 @@ export function createPanel(element, drawn = () => {}) {
     [width, height, ratio] = [element.clientWidth, element.clientHeight, devicePixelRatio || 1];
     for (const sheet of [base, work]) resize(sheet, width, height, ratio);
     box = { left: form.left, top: form.top, width: Math.max(1, width - form.left - form.right), height: Math.max(1, height - form.top - form.bottom) };
-    if (job?.range) clipped(base.context, () => axes(/** @type {Job} */ (job), form));
   }
 
-  /** @param {Job} one @param {typeof PLAIN} form */
-  function axes(one, form) {
+  /** @param {CanvasRenderingContext2D} context @param {Job} one */
+  function axes(context, one) {
     if (!one.range) return;
-    base.context.font = `${form.font}px ${one.colors.font}`;
-    drawAxes(base.context, { range: one.range, steps: one.steps, box, colors: one.colors, xOf, yOf: yScale(one.range, box), per: one.per });
+    context.font = `${(one.large ? LARGE : PLAIN).font}px ${one.colors.font}`;
+    drawAxes(context, { range: one.range, steps: one.steps, box, colors: one.colors, xOf, yOf: yScale(one.range, box), per: one.per });
   }
 
   /** @param {CanvasRenderingContext2D} context @param {() => void} fn */
@@ -146,6 +145,7 @@ export function createPanel(element, drawn = () => {}) {
     if (!job || !width) return;
     resize(work, width, height, ratio);
     const one = job;
+    axes(work.context, one);
     if (one.strong >= 0 && one.lines.length > MANY) work.context.globalAlpha = 0.45;
     copy(base, work, { left: 0, top: 0, right: width, bottom: height }, ratio);
     work.context.globalAlpha = 1;
@@ -169,7 +169,7 @@ export function createPanel(element, drawn = () => {}) {
       if (end < box.left || x > box.left + box.width) return;
       const right = x > box.left + box.width / 2;
       const y = box.top + 4 + (form.font + 4) * k;
-      Object.assign(context, { fillStyle: one.colors.entry(entry), textAlign: right ? "right" : "left", textBaseline: "top", globalAlpha: 0.14 });
+      Object.assign(context, { fillStyle: one.colors.entry(entry), textAlign: right ? "right" : "left", textBaseline: "top", globalAlpha: 0.09 });
       context.fillRect(x, box.top, Math.max(0, end - x), box.height);
       context.globalAlpha = 1;
       context.fillRect(x - 1, box.top, 2, box.height);
