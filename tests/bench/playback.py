@@ -63,12 +63,12 @@ DRAG = """async ({index, moves}) => {
 }"""
 
 
-def spec(entries: int, steps: int) -> dict[str, Any]:
+def spec(entries: int, steps: int, **more: Any) -> dict[str, Any]:
     """Entries of the first optimizer that swing along Rosenbrock's valley all the time, so that there is much to draw."""
     lrs = [2e-4 * 1.25**k for k in range(entries)]
     return {
         "problem": {"name": "rosenbrock", "start": [-1.5, 2.0], "noise": 0.5},
-        "entries": [{"label": f"lr {lr:.5f}", "optimizer": {"name": "SGD", "params": {"lr": lr, "momentum": 0.5}}} for lr in lrs],
+        "entries": [{"label": f"lr {lr:.5f}", "optimizer": {"name": "SGD", "params": {"lr": lr, "momentum": 0.5}}, **more} for lr in lrs],
         "steps": steps,
     }
 
@@ -134,6 +134,8 @@ def main() -> None:
         play(page, "playback 2D, 10 x 5,000 in 80 s", "2d", 80, options.seconds)
         play(page, "playback 3D, 10 x 5,000 in 20 s", "3d", 20, options.seconds)
         play(page, "playback both, 10 x 5,000 in 20 s", "both", 20, options.seconds)
+        page.evaluate("(spec) => thalweg.load(spec)", spec(10, 5000, average={"kind": "ema", "decay": 0.98}))
+        play(page, "playback 2D with averages, 10 x 5,000 in 20 s", "2d", 20, options.seconds)
         say("drag of a slider, 10 entries x 5,000 steps", page.evaluate(DRAG, {"index": 0, "moves": 40}))
         browser.close()
 
