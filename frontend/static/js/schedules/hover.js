@@ -27,7 +27,6 @@ export function createHover(root, panels, api) {
   const box = createBox();
   let strong = -1;
   let pending = 0;
-  let wanted = -1;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
   /** @type {{panel: Panel, event: PointerEvent}|null} */
@@ -36,7 +35,6 @@ export function createHover(root, panels, api) {
   /** @param {number} entry */
   function highlight(entry) {
     clearTimeout(timer);
-    wanted = entry;
     if (strong === entry) return;
     strong = entry;
     for (const { panel } of panels) panel.highlight(entry);
@@ -45,9 +43,7 @@ export function createHover(root, panels, api) {
   /** Redrawing hundreds of lines at every frame would hold the pointer up. @param {number} entry @param {number} lines */
   function highlightSoon(entry, lines) {
     if (lines <= MANY) return highlight(entry);
-    if (entry === wanted) return;
     clearTimeout(timer);
-    wanted = entry;
     timer = setTimeout(() => highlight(entry), REST);
   }
 
@@ -58,21 +54,20 @@ export function createHover(root, panels, api) {
     const { spec } = api.state();
     const step = Math.max(0, Math.min(spec.steps, Math.round(panel.stepAt(event.clientX))));
     const yOf = panel.yOf();
-    const bounds = panel.element.getBoundingClientRect();
+    const [bounds, top] = [panel.element.getBoundingClientRect(), root.getBoundingClientRect().top]; // read before anything is written
     cursor.hidden = false;
     cursor.style.transform = `translateX(${Math.round(panel.xOf(step))}px)`;
     const found = yOf ? nearest(panel.lines(), step, event.clientY - bounds.top, yOf, panel.log()) : null;
     highlightSoon(found?.line.entry ?? -1, panel.lines().length);
-    mark(panel, found?.line ?? null, step);
+    mark(panel, found?.line ?? null, step, bounds.top - top);
     box.show(stepWords(api, step), valuesAt(panel.lines(), step, found?.line ?? null), event);
   }
 
-  /** @param {Panel} panel @param {Line|null} line @param {number} step */
-  function mark(panel, line, step) {
+  /** @param {Panel} panel @param {Line|null} line @param {number} step @param {number} top of the panel */
+  function mark(panel, line, step, top) {
     const yOf = panel.yOf();
     dot.hidden = !line || !yOf;
     if (!line || !yOf) return;
-    const top = panel.element.getBoundingClientRect().top - root.getBoundingClientRect().top;
     dot.style.transform = `translate(${panel.xOf(step)}px, ${top + yOf(line.values[step])}px)`;
     dot.style.background = `var(--entry-${line.entry % 8})`;
   }
