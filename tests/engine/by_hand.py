@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 import torch
 from torch.optim import lr_scheduler, swa_utils
 
-LR = 0.05
+from engine import Spec
+
+LR, STEPS = 0.05, 60
 SETTINGS = [
     ("ConstantLR", {}, {}),
     ("ConstantLR", {"factor": 0.1, "total_iters": 20}, {}),
@@ -118,3 +120,44 @@ def record(read, optimizer, turning, loss):
 
 def point():
     return torch.nn.Parameter(torch.tensor([1.0, -2.0], dtype=torch.float64))
+
+
+# Specs, and parts to compose.
+
+
+def spec(schedule, optimizer=("SGD", {"lr": LR, "momentum": 0.9}), **more):
+    entry = {"optimizer": {"name": optimizer[0], "params": optimizer[1]}, "schedule": schedule}
+    entry.update({name: more.pop(name) for name in ("groups",) if name in more})
+    return Spec.load({"problem": {"name": "sphere", "start": [1, -2]}, "entries": [entry], "steps": STEPS, **more})
+
+
+def column(found, name, entry=0):
+    return found.data[found.names.index(name), entry].tolist()
+
+
+def same(found, name, values):
+    """Equal to the last bit, as far as the values go; nan after."""
+    ours = column(found, name)
+    assert ours[: len(values)] == values
+    assert all(math.isnan(value) for value in ours[len(values) :])
+
+
+def decay(gamma):
+    return {"name": "ExponentialLR", "params": {"gamma": gamma}}
+
+
+LEAVES = [
+    {"name": "LinearLR", "params": {"start_factor": 0.1, "total_iters": 8}},
+    decay(0.97),
+    {"name": "CosineAnnealingLR", "params": {"T_max": 9}},
+    {"name": "MultiStepLR", "params": {"milestones": [3, 12]}},
+    {"name": "OneCycleLR", "params": {"max_lr": 0.3, "total_steps": 20}},
+]
+
+
+def sequential(*parts):
+    return {"name": "SequentialLR", "schedules": list(parts), "milestones": [7 + 6 * i for i in range(len(parts) - 1)]}
+
+
+def chained(*parts):
+    return {"name": "ChainedScheduler", "schedules": list(parts)}
