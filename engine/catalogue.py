@@ -13,6 +13,7 @@ import torch
 
 from engine import averaging, optimizers, schedules
 from engine.diagnosis import TOLERANCE
+from engine.maps.examples import examples
 from engine.parameters import parameters
 from engine.presets import presets
 from engine.remarks import REMARKS
@@ -42,7 +43,7 @@ def catalogue() -> dict[str, Any]:
     """
     return {
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
-        "first": FIRST,
+        "first": FIRST, "maps": examples(),
         "surfaces": [_surface(s) for s in surfaces().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [_class(name, cls) for name, cls in schedules.classes().items()],
