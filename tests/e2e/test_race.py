@@ -79,6 +79,7 @@ def test_dragging_lr_changes_the_trail_while_dragging(race: Race) -> None:
     race.settled()
     before = race.trace(3)
     slider = race.page.locator('[data-path="entries.3.optimizer.params.lr"] input[type=range]')
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
@@ -101,6 +102,7 @@ def test_dragging_lr_changes_the_trail_while_dragging(race: Race) -> None:
 def test_trails_follow_a_hand_that_does_not_rest(race: Race) -> None:
     race.settled()
     slider = race.page.locator('[data-path="entries.3.optimizer.params.lr"] input[type=range]')
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box
     race.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
@@ -111,7 +113,7 @@ def test_trails_follow_a_hand_that_does_not_rest(race: Race) -> None:
         seen.add(race.page.evaluate("new Promise(requestAnimationFrame).then(() => thalweg.state().traces[3].lr[0])"))
     race.page.mouse.up()
     race.settled()
-    assert len(seen) >= 5, f"trails of {sorted(seen)} only"
+    assert len(seen) >= 20, f"trails of {sorted(seen)} only"
     assert race.trace(3)["lr"][0] == str(race.spec()["entries"][3]["optimizer"]["params"]["lr"])
 
 
@@ -148,7 +150,7 @@ def test_a_link_shows_the_same_numbers_in_another_browser(race: Race, new_contex
     race.settled()
     race.page.evaluate("thalweg.pause()")
     race.page.evaluate("thalweg.seek(123)")
-    until(lambda: race.page.evaluate("location.href").endswith("step=123"), "the step in the address")
+    until(lambda: "&step=123" in race.page.evaluate("location.href"), "the step in the address")
     there = open_race(new_context(viewport={"width": 1920, "height": 1080}).new_page(), race.page.evaluate("location.href"))
     there.settled()
     assert there.spec() == race.spec()
