@@ -75,13 +75,13 @@ def drawn(seed):
     generator = random.Random(seed)
     entries = []
     for _ in range(generator.randint(1, 3)):
-        name = generator.choice(["SGD", "Adam", "RMSprop", "LBFGS", "NAdam", "Adagrad"])
+        name = generator.choice(["SGD", "Adam", "RMSprop", "NAdam", "Adagrad"])
         entry = {"optimizer": {"name": name, "params": {"lr": generator.choice([0.01, 0.1, 0.3])}}}
         setting, params, _ = generator.choice(SETTINGS)
         fits = name in ("SGD", "Adam", "NAdam", "RMSprop") or setting not in ("CyclicLR", "OneCycleLR")
         if fits and generator.random() < 0.9:
             entry["schedule"] = {"name": setting, "params": params, "every": generator.choice([1, 1, 3])}
-        if name != "LBFGS" and generator.random() < 0.3:
+        if generator.random() < 0.3:
             entry["groups"] = {generator.choice("xy"): {"lr": 0.02}}
         entries.append(entry)
     events = [
