@@ -7,10 +7,10 @@
 /** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D}} Sheet */
 /** @typedef {import("./trails.js").Box} Box in CSS pixels */
 
-/** @param {boolean} seen whether it is shown itself @returns {Sheet} */
-export function createSheet(seen = false) {
+/** @param {boolean} seen whether it is shown itself @param {boolean} [opaque] nothing below it shines through, which composes faster @returns {Sheet} */
+export function createSheet(seen = false, opaque = false) {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: !seen });
+  const context = canvas.getContext("2d", { willReadFrequently: !seen, alpha: !opaque });
   if (!context) throw new Error("expected a canvas to draw on, got none");
   return { canvas, context };
 }

@@ -17,6 +17,8 @@ import { curveOf, titleOf } from "./curve.js";
 /** @type {(keyof Row)[]} */
 const NUMERIC = ["peak", "peak_step", "final", "least", "area", "warmup"];
 
+const SHORT = 40; // rows that are there before one asks for all: a page with hundreds is slow to compose, whatever moves on it
+
 /** @param {State} state @param {number} entry @returns {Row} */
 function rowOf(state, entry) {
   const summary = /** @type {any} */ (curveOf(state, entry)?.answer?.summary);
@@ -35,6 +37,12 @@ export function createNumbers(root, api) {
   const caption = el("caption", {});
   const body = el("tbody", {});
   root.append(el("table", { class: "results", "data-testid": "numbers" }, caption, el("thead", {}, el("tr", {}, ...heads.map(({ element }) => element))), body));
+  let most = SHORT;
+  const more = el("button", { type: "button", class: "text", "data-testid": "all-numbers", onclick: () => {
+    most = Infinity;
+    draw(api.state());
+  } });
+  root.append(more);
   copyExactly(root);
 
   /** @param {keyof Row} key */
@@ -46,9 +54,12 @@ export function createNumbers(root, api) {
   function draw(state) {
     const rows = state.spec.entries.map((_, entry) => rowOf(state, entry)).sort((a, b) => compare(a[order.key], b[order.key], order.sign));
     for (const { key, element } of heads) setAttribute(element, "aria-sort", key === order.key ? (order.sign > 0 ? "ascending" : "descending") : null);
-    while (body.rows.length > rows.length) body.deleteRow(-1);
-    while (body.rows.length < rows.length) body.append(el("tr", {}, el("th", { scope: "row" }, el("span", { class: "place" }), el("span", { class: "words" })), ...NUMERIC.map(() => el("td", { class: "numeric" }))));
-    rows.forEach((row, k) => fill(body.rows[k], row, state));
+    const shown = rows.slice(0, most);
+    more.hidden = shown.length === rows.length;
+    setText(more, t("schedules.all_numbers", { count: rows.length }));
+    while (body.rows.length > shown.length) body.deleteRow(-1);
+    while (body.rows.length < shown.length) body.append(el("tr", {}, el("th", { scope: "row" }, el("span", { class: "place" }), el("span", { class: "words" })), ...NUMERIC.map(() => el("td", { class: "numeric" }))));
+    shown.forEach((row, k) => fill(body.rows[k], row, state));
     setText(caption, t("schedules.caption", { torch: state.catalogue?.torch ?? "" }));
   }
   return {

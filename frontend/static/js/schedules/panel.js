@@ -24,7 +24,7 @@ const MANY = 24; // lines from which on they are drawn thinner
 
 /** @param {HTMLElement} element @param {() => void} [drawn] told when a picture is complete */
 export function createPanel(element, drawn = () => {}) {
-  const [base, work, shown] = [createSheet(), createSheet(), createSheet(true)];
+  const [base, work, shown] = [createSheet(), createSheet(), createSheet(true, true)];
   shown.canvas.setAttribute("aria-hidden", "true");
   element.append(shown.canvas);
   /** @type {Job|null} */
@@ -145,6 +145,8 @@ export function createPanel(element, drawn = () => {}) {
     if (!job || !width) return;
     resize(work, width, height, ratio);
     const one = job;
+    work.context.fillStyle = one.colors.background;
+    work.context.fillRect(0, 0, width, height);
     axes(work.context, one);
     if (one.strong >= 0 && one.lines.length > MANY) work.context.globalAlpha = 0.45;
     copy(base, work, { left: 0, top: 0, right: width, bottom: height }, ratio);
