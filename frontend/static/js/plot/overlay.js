@@ -1,9 +1,9 @@
 /**
  * The trails over a surface. Halos and lines are drawn on two hidden sheets, to which only what is new is added while the step
  * grows; everything is drawn again when the frame (zoom, size, camera), a trace, the style or the hidden entries change, or when
- * the step goes back. Where an entry averages, its own trail stays on these, seen faintly, and its average is drawn with the other
- * entries' trails on two more above them. One sheet holds all with the heads on top; of it only the parts that changed are painted
- * anew and shown (tiles.js).
+ * the step goes back. Where an entry averages, its own trail is drawn on two more sheets below these, seen faintly, and its average
+ * on two above, so that no trail covers it. One sheet holds all with the heads on top; of it only the parts that changed are
+ * painted anew and shown (tiles.js).
  */
 
 import { averageOf, begunAt } from "../average.js";
@@ -25,7 +25,7 @@ const BEHIND = 0.4; // of a trail whose average is drawn
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
   const tiles = createTiles(host);
-  const [under, over] = [0, 1].map(() => ({ halo: createSheet(), line: createSheet() }));
+  const [behind, plain, front] = Array.from({ length: 3 }, () => ({ halo: createSheet(), line: createSheet() }));
   const whole = createSheet();
   let colors = palette();
   /** @type {Trail[]} */
@@ -34,28 +34,29 @@ export function createOverlay(host) {
   let averages = [];
   /** @type {Box[]} */
   let heads = [];
-  let averaging = false;
+  let layers = [plain];
   let drawnKey = "";
   let drawnStep = -1;
   let drawnHeads = "";
 
   /** @param {Frame} frame @param {number} ratio */
   function begin({ width, height }, ratio) {
-    for (const sheet of [whole, ...(averaging ? [under, over] : [under]).flatMap(({ halo, line }) => [halo, line])]) resize(sheet, width, height, ratio);
-    for (const { halo, line } of [under, over]) {
+    resize(whole, width, height, ratio);
+    for (const { halo, line } of layers) {
+      for (const sheet of [halo, line]) resize(sheet, width, height, ratio);
       Object.assign(halo.context, { lineCap: "round", lineJoin: "round" });
       Object.assign(line.context, { lineCap: "butt", lineJoin: "round" });
     }
   }
 
-  /** @param {typeof under} layer @param {Frame} frame */
+  /** @param {typeof plain} layer @param {Frame} frame */
   const target = ({ halo, line }, { width, height }) => ({ halo: halo.context, line: line.context, width, height });
 
   /** @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
   const penOf = (state, i) => ({ color: colors.entry(i), casing: colors.halo, dash: entryStyle(i).dash, width: state.view.projector ? 4 : 2 });
 
   /** A trail's colors inside out. @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
-  const averagePenOf = (state, i) => ({ color: colors.halo, casing: colors.entry(i), dash: [], width: state.view.projector ? 3 : 1.6 });
+  const averagePenOf = (state, i) => ({ color: colors.halo, casing: colors.entry(i), dash: [], width: state.view.projector ? 2.4 : 1.2 });
 
   /** Whether what was drawn still holds. @param {State} state @param {string} key */
   function holds(state, key) {
@@ -65,11 +66,11 @@ export function createOverlay(host) {
 
   /** What is being replaced, faintly, until the new traces are whole. @param {State} state @param {Frame} frame @returns {Box[]} */
   function haunt(state, frame) {
-    const { halo, line } = under;
+    const { halo, line } = plain;
     for (const { context } of [halo, line]) context.globalAlpha = FAINT;
     const boxes = state.traces.flatMap((trace, i) => {
       if (!trace?.ghost || state.view.hidden.includes(i)) return [];
-      return extend(createTrail(), trace.ghost, state.step, frame.project, penOf(state, i), target(under, frame)) ?? [];
+      return extend(createTrail(), trace.ghost, state.step, frame.project, penOf(state, i), target(plain, frame)) ?? [];
     });
     for (const { context } of [halo, line]) context.globalAlpha = 1;
     return boxes;
@@ -80,20 +81,21 @@ export function createOverlay(host) {
     return state.traces.flatMap((trace, i) => {
       if (!trace || state.view.hidden.includes(i)) return [];
       const average = averageOf(trace);
-      const own = extend(trails[i], trace, state.step, frame.project, penOf(state, i), target(averaging && !average ? over : under, frame)) ?? [];
+      const own = extend(trails[i], trace, state.step, frame.project, penOf(state, i), target(average ? behind : plain, frame)) ?? [];
       if (!average) return own;
       averages[i].next = Math.max(averages[i].next, begunAt(average));
-      return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i), target(over, frame)) ?? []].flat();
+      return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i), target(front, frame)) ?? []].flat();
     });
   }
 
   /** Puts a part of the hidden sheets together. @param {Box} part @param {number} ratio */
   function compose(part, ratio) {
     wipe(whole, part, ratio);
-    whole.context.globalAlpha = averaging ? BEHIND : 1;
-    for (const sheet of [under.halo, under.line]) copy(sheet, whole, part, ratio);
+    for (const layer of layers) {
+      whole.context.globalAlpha = layer === behind ? BEHIND : 1;
+      for (const sheet of [layer.halo, layer.line]) copy(sheet, whole, part, ratio);
+    }
     whole.context.globalAlpha = 1;
-    if (averaging) for (const sheet of [over.halo, over.line]) copy(sheet, whole, part, ratio);
   }
 
   /** @param {State} state @param {Frame} frame */
@@ -103,7 +105,7 @@ export function createOverlay(host) {
     const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}|${state.traces.map((trace) => Number(Boolean(trace?.ghost)))}`;
     const afresh = !holds(state, key);
     if (afresh) {
-      averaging = state.traces.some((trace) => trace && averageOf(trace));
+      layers = state.traces.some((trace) => trace && averageOf(trace)) ? [behind, plain, front] : [plain];
       begin(frame, ratio);
       trails = state.traces.map((trace) => ({ ...createTrail(), trace }));
       averages = state.traces.map(createTrail);

@@ -70,7 +70,7 @@ export function createAverage(i, api, catalogue) {
       if (now !== built) build(name, spec.steps);
       built = now;
       setValue(select, name);
-      picture.classList.toggle("is-absent", !name);
+      element.classList.toggle("is-none", !name);
       content?.update(average ?? {}, `entries.${i}.average`);
     },
     /** @param {State} state */
