@@ -12,7 +12,8 @@ from torch.optim import lr_scheduler
 from tests.conftest import NewContext
 from tests.e2e.conftest import PATIENCE, Race, open_race, until
 
-ALL_HERE = """(({spec, traces, busy}) => !busy && traces.length === spec.entries.length && traces.every(t => t && t.answer))(thalweg.state())"""
+ALL_HERE = """(({spec, traces, busy}) =>
+    !busy && traces.length === spec.entries.length && traces.every(t => t && t.answer))(thalweg.state())"""
 BOTH = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
