@@ -6,6 +6,8 @@ own process never does.
 
 import gc
 import hashlib
+import json
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -16,13 +18,14 @@ from app import limits, thumbnails, wire, words
 from app.errors import ApiError
 from app.formulas import mathml
 from app.messages import Done, Frame, FromJob, Result, Started
-from engine import Spec, range_test
+from engine import Spec, range_test, reading
 from engine.catalogue import catalogue
 from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
 from engine.lanes import Axis, Lanes
-from engine.lanes.reduce import Trails
+from engine.lanes.axes import coordinate, starts
+from engine.lanes.reduce import Paths, Trails
 from engine.maps import Map, Piece
 from engine.maps.tile import Turns, turns_of
 from engine.presets import presets
@@ -104,15 +107,16 @@ class Jobs:
         yield Done({"entries": found.entries(), "torch": TORCH})
 
     def lanes(self, raw: Any, axis: Any) -> Messages:
-        """One entry over the values of a hyperparameter, as one frame whose entries are the lanes; none where they must run apart."""
-        spec, wanted = self.load(raw), Axis.load(axis, ("axis",))
-        limits.check_lanes(spec.rows, len(spec.entries), len(wanted.values), self.allowed)
-        grid = Lanes(spec, [wanted], Trails)
-        key = hashlib.sha256(f"lanes {spec.key()} {wanted}".encode()).hexdigest()
-        yield Started(key, {"rows": spec.rows, "entries": len(wanted.values), "columns": list(spec.columns)})
+        """One entry over the values of a hyperparameter, or from a grid of starts, as one frame whose entries are the lanes; none where
+        they must run apart."""
+        spec = self.load(raw)
+        grid, columns = over_starts(spec, axis) if "starts" in axis else over_values(spec, axis)
+        limits.check_lanes(spec.rows, len(spec.entries), math.prod(grid.shape), len(columns), self.allowed)
+        key = hashlib.sha256(f"lanes {spec.key()} {json.dumps(axis, sort_keys=True)}".encode()).hexdigest()
+        yield Started(key, {"rows": spec.rows, "entries": math.prod(grid.shape), "columns": list(columns)})
         yield from self.quanta(grid.turns(), until=lambda: grid.outcome.how == "separate")
         if grid.outcome.how != "separate":
-            yield Frame(wire.pack_chunk(0, grid.outcome.found["trails"][..., 0].transpose(1, 2).numpy()))
+            yield Frame(wire.pack_chunk(0, grid.outcome.found["trails"].flatten(2).transpose(1, 2).numpy()))
         yield Done({"how": grid.outcome.how, "torch": TORCH})
 
     def map_plan(self, raw: Any) -> Messages:
@@ -218,6 +222,18 @@ class Jobs:
         surface, values = problem(name, {})
         z = field(name, values, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
         yield Result(thumbnails.picture(z, bool(surface.log)))
+
+
+def over_values(spec: Spec, axis: Any) -> tuple[Lanes, Sequence[str]]:
+    return Lanes(spec, [Axis.load(axis, ("axis",))], Trails), spec.columns
+
+
+def over_starts(spec: Spec, axis: Mapping[str, Any]) -> tuple[Lanes, Sequence[str]]:
+    fields = reading.Fields(axis["starts"], ("axis", "starts"))
+    x, y = (fields.take(name, coordinate(spec, i)) for i, name in enumerate("xy"))
+    fields.done()
+    limits.check_count(len(x.values), len(y.values))
+    return Lanes(spec, [], Paths, starts(y.values, x.values)), ("x", "y")
 
 
 def kept(turns: Turns, answer: list[Any]) -> Iterator[None]:

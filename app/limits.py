@@ -13,7 +13,7 @@ BYTES_OF_ROW = 9 * 8  # at most nine columns of float64
 
 BYTES_OF_CELL = 5 * 8  # at most five arrays of float64, the coarse ones among them
 CELLS = 1 << 22
-LANE_ROWS = 150_000  # what a dragged slider may ask for at once
+LANE_CELLS = 1_000_000  # numbers that a hand on a slider, or over the surface, may ask for at once
 
 
 def check(raw: Any, limits: Mapping[str, int]) -> None:
@@ -34,12 +34,19 @@ def check_size(steps: float, entries: int, limits: Mapping[str, int]) -> None:
         raise ApiError("limit", f"expected at most {limits['rows']:,} rows over all entries, got {rows}", ["steps"])
 
 
-def check_lanes(rows: int, entries: int, lanes: int, limits: Mapping[str, int]) -> None:
+def check_lanes(rows: int, entries: int, lanes: int, columns: int, limits: Mapping[str, int]) -> None:
     """Raise `ApiError` where lanes whose every row is kept would be too many."""
     if entries != 1:
         raise ApiError("limit", f"entries: expected one, got {entries}", ["entries"])
-    if rows * lanes > min(LANE_ROWS, limits["rows"]):
-        raise ApiError("limit", f"expected at most {LANE_ROWS:,} rows over all lanes, got {lanes} lanes of {rows:,} rows", ["axis"])
+    most = LANE_CELLS // columns
+    if rows * lanes > most or rows > limits["rows"]:
+        raise ApiError("limit", f"expected at most {most:,} rows over all lanes, got {lanes:,} lanes of {rows:,} rows", ["axis"])
+
+
+def check_count(across: int, up: int) -> None:
+    """Raise `ApiError` where a grid of starts would be too large, before it is made."""
+    if across * up > LANE_CELLS:
+        raise ApiError("limit", f"expected at most {LANE_CELLS:,} starts, got {across:,} x {up:,}", ["axis", "starts"])
 
 
 def size(raw: Mapping[str, Any]) -> tuple[float, int]:
@@ -55,7 +62,7 @@ def expected_bytes(raw: Any, axis: Any = None) -> int:
     if isinstance(raw, dict) and isinstance(raw.get("map"), dict):
         return expected_cells(raw["map"], entries) * BYTES_OF_CELL
     rows = int((max(steps, 0) + 1) * entries)
-    return (rows if axis is None else max(rows, LANE_ROWS)) * BYTES_OF_ROW
+    return rows * BYTES_OF_ROW if axis is None else max(rows, LANE_CELLS) * 8
 
 
 def expected_cells(wanted: Mapping[str, Any], entries: int) -> int:

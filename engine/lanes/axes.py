@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from engine import reading
 from engine.errors import Path, SpecError
 from engine.parameters import parameters
@@ -40,6 +43,25 @@ class Axis:
         if not where and steps[0] not in ROOTS:
             raise SpecError("unknown", f"expected a path that begins with one of {', '.join(ROOTS)}", (*path, "path", 0))
         return cls(steps, tuple(values))
+
+
+def coordinate(spec: Spec, i: int) -> reading.Check:
+    """Reads the axis of x (0) or y (1) of starts: its ends are by default those of the surface's box."""
+    low, high = map(float, spec.problem.surface.box[i])
+
+    def read(value: Any, path: Path) -> Axis:
+        given = {"from": low, "to": high, **value} if isinstance(value, Mapping) else value
+        if isinstance(given, dict) and "path" in given:
+            raise SpecError("unknown", "expected no path: the axes of starts are the coordinates", (*path, "path"))
+        return Axis.load(given, path, ("start", i))
+
+    return read
+
+
+def starts(rows: tuple[float, ...], columns: tuple[float, ...]) -> Tensor:
+    """All starts of a grid, (2, rows, columns): y by rows, x by columns."""
+    y, x = torch.meshgrid(torch.tensor(rows, dtype=torch.float64), torch.tensor(columns, dtype=torch.float64), indexing="ij")
+    return torch.stack((x, y))
 
 
 def _step(value: Any, path: Path) -> str | int:

@@ -1,4 +1,4 @@
-"""What a slider keeps of lanes: their trails."""
+"""What a page keeps of lanes: their trails."""
 
 from typing import Any
 
@@ -30,6 +30,19 @@ class Trails:
         norms = torch.linalg.vector_norm(gradients, dim=-1)
         state = torch.cat((self.cells[:, :3], norms[:, None]), dim=1).double().movedim(1, 0)
         return {"trails": torch.cat((state, self.lrs))}
+
+
+class Paths:
+    """Every row of x and y: what a pointer that hovers over starts needs. The result `trails` has the shape (2, rows, a, b)."""
+
+    def __init__(self, spec: Spec, shape: tuple[int, int]) -> None:
+        self.cells = torch.empty(spec.rows, 2, *shape, dtype=DTYPES[spec.dtype])
+
+    def take(self, row: Row) -> None:
+        self.cells[row.number] = row.cells[:2]
+
+    def result(self) -> dict[str, Tensor]:
+        return {"trails": self.cells.double().movedim(1, 0)}
 
 
 def number(value: Any) -> Any:

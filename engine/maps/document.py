@@ -20,7 +20,7 @@ import torch
 
 from engine import reading
 from engine.errors import Path, SpecError
-from engine.lanes.axes import Axis
+from engine.lanes.axes import Axis, coordinate
 from engine.spec import Limits, Spec
 
 KINDS = ("grid", "basins", "sensitivity")
@@ -63,7 +63,7 @@ class Map:
         fields = reading.Fields(value.get("map", {}), ("map",))
         kind = fields.take("kind", reading.choice("kind of map", KINDS), "grid")
         entry = fields.take("entry", reading.integer(0, len(spec.entries) - 1), 0)
-        read = (lambda i: _coordinate(spec, i)) if kind == "basins" else (lambda i: _axis)
+        read = (lambda i: coordinate(spec, i)) if kind == "basins" else (lambda i: _axis)
         x = fields.take("x", read(0), read(0)({}, ("map", "x")) if kind != "grid" else ...)
         y = fields.take("y", read(1), read(1)({}, ("map", "y")) if kind == "basins" else ...) if kind != "sensitivity" else None
         tolerance = fields.take("tolerance", reading.number(0, 1), 1e-3)
@@ -159,15 +159,3 @@ def _axis(value: Any, path: Path) -> Axis:
     if isinstance(given, dict) and not given.keys() & {"path", "from", "to", "values"}:
         given = {"path": list(LR), **DEFAULT, **given}
     return Axis.load(given, path)
-
-
-def _coordinate(spec: Spec, i: int) -> reading.Check:
-    low, high = map(float, spec.problem.surface.box[i])
-
-    def read(value: Any, path: Path) -> Axis:
-        given = {"from": low, "to": high, **value} if isinstance(value, Mapping) else value
-        if isinstance(given, dict) and "path" in given:
-            raise SpecError("unknown", "expected no path: the axes of basins are the coordinates", (*path, "path"))
-        return Axis.load(given, path, ("start", i))
-
-    return read

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.diagnosis import TOLERANCE
 from engine.lanes import Lanes
+from engine.lanes.axes import starts
 from engine.lanes.grid import Reducer
 from engine.maps.document import Map, Piece
 from engine.maps.reduce import Basins, Summary
@@ -46,12 +47,6 @@ def _lanes(wanted: Map, piece: Piece) -> Lanes:
     assert wanted.y is not None
     up = dataclasses.replace(wanted.y, values=chosen)
     return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within))
-
-
-def starts(rows: tuple[float, ...], columns: tuple[float, ...]) -> torch.Tensor:
-    """All starts of a grid, (2, rows, columns)."""
-    y, x = torch.meshgrid(torch.tensor(rows, dtype=torch.float64), torch.tensor(columns, dtype=torch.float64), indexing="ij")
-    return torch.stack((x, y))
 
 
 def basins(wanted: Map, shape: tuple[int, int]) -> Reducer:

@@ -96,11 +96,26 @@ def test_lanes_that_cannot_share_arithmetic_are_left_to_runs(known):
     assert not any(isinstance(message, Frame) for message in heard)
 
 
+def test_lanes_from_starts_are_runs_from_there(known):
+    grid = {"starts": {"x": {"from": -1, "to": 1, "count": 3}, "y": {"from": 0.5, "to": 2, "count": 2}}}
+    started, *_, frame, done = known["lanes"](SPEC, grid)
+    assert started.info == {"rows": 101, "entries": 6, "columns": ["x", "y"]}
+    assert done.info["how"] == "exact"
+    lanes = wire.unpack(frame.data).data
+    for k, start in enumerate([(x, y) for y in (0.5, 2) for x in (-1, 0, 1)]):
+        alone = run({**SPEC, "problem": {"name": "beale", "start": start}})
+        assert lanes[:, k].tobytes() == alone.columns[:2, 0].tobytes()
+
+
 @pytest.mark.parametrize(
     ("spec", "axis", "path"),
     [
+        (SPEC, {"starts": {"x": {"count": 2000}, "y": {"count": 2000}}}, ["axis", "starts"]),
+        (SPEC, {"starts": {"x": {"count": 100}, "y": {"count": 100}}}, ["axis"]),
+        (SPEC, {"starts": {"x": {"count": 2}}}, ["axis", "starts", "y"]),
+        (SPEC, {"starts": {"x": {"path": ["start", 0]}, "y": {}}}, ["axis", "starts", "x", "path"]),
         ({**SPEC, "entries": SPEC["entries"] * 2}, AXIS, ["entries"]),
-        (SPEC, {**AXIS, "values": [0.1] * 2000}, ["axis"]),
+        (SPEC, {**AXIS, "values": [0.1] * 3000}, ["axis"]),
         (SPEC, {"path": ["optimizer", "params", "lr"], "from": 0, "to": 1, "scale": "log"}, ["axis", "from"]),
         (SPEC, {"path": ["optimizer", "params", "nothing"], "values": [1]}, ["entries", 0, "optimizer", "params", "nothing"]),
     ],
