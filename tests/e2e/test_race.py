@@ -117,6 +117,28 @@ def test_trails_follow_a_hand_that_does_not_rest(race: Race) -> None:
     assert race.trace(3)["lr"][0] == str(race.spec()["entries"][3]["optimizer"]["params"]["lr"])
 
 
+def test_the_pointer_shows_the_trails_from_under_it(race: Race) -> None:
+    painted = """() => { const canvas = document.querySelector("canvas.explorer");
+        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        let count = 0;
+        for (let i = 3; i < data.length; i += 4) if (data[i]) count += 1;
+        return count }"""
+    race.settled()
+    race.by("window-explore").click()
+    start = race.spec()["problem"]["start"]
+
+    def seen() -> int:
+        race.page.mouse.move(*race.place(1.0, 2.0))
+        race.page.mouse.move(*race.place(1.1, 2.0))
+        count: int = race.page.evaluate(painted)
+        return count
+
+    until(lambda: seen() > 500, "trails from under the pointer")
+    assert race.spec()["problem"]["start"] == start
+    race.page.mouse.move(5, 5)
+    until(lambda: race.page.evaluate(painted) == 0, "no trails without a pointer")
+
+
 def test_scrubbing_and_keys(race: Race) -> None:
     race.settled()
     race.page.locator("body").press("Space")

@@ -9,6 +9,7 @@ import { createRuns } from "./runs.js";
 import { connect, socketUrl } from "./socket.js";
 import { normalize } from "./spec.js";
 import { onGrab } from "./sweep.js";
+import { decode } from "./wire.js";
 import * as page from "./state.js";
 
 /** @typedef {import("./address.js").Opened} Opened */
@@ -34,17 +35,21 @@ export function explain(failure) {
   return { code, message: failure instanceof Error ? failure.message : String(failure), path: [] };
 }
 
-/** The runs of a page, asked for on its own socket. @param {import("./runs.js").Kind} [kind] */
-export function connectRuns(kind) {
+/** @typedef {{words: (message: any) => boolean, frame: (chunk: import("./wire.js").Frame) => boolean, opened: () => void}} Other who else asks on the socket; answers whether it was for him */
+
+/** The runs of a page, asked for on its own socket. @param {import("./runs.js").Kind} [kind] @param {(send: (message: any) => void) => Other} [also] */
+export function connectRuns(kind, also) {
   const socket = connect(socketUrl(location), {
     open() {
       page.setConnection("open");
       runs.opened();
+      other?.opened();
     },
     lost: () => page.setConnection("lost"),
-    words: (message) => runs.words(message),
-    frame: (buffer) => runs.frame(buffer),
+    words: (message) => void (other?.words(message) || runs.words(message)),
+    frame: (buffer) => void (other?.frame(decode(buffer)) || runs.frame(buffer)),
   });
+  const other = also?.(socket.send);
   const runs = createRuns(socket.send, undefined, kind);
   addEventListener("thalweg:retry", () => runs.retry());
   onGrab((grab) => runs.grab(grab));

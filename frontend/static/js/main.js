@@ -7,6 +7,7 @@ import { catalogue } from "./api.js";
 import { connectRuns, explain, follow, open } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
+import { createExplore } from "./explore.js";
 import * as page from "./state.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
@@ -38,9 +39,11 @@ async function boot() {
   const address = createAddress(page);
   begin(open(all, address, defaultSpec(all)));
 
-  const runs = connectRuns();
+  /** @type {ReturnType<typeof createExplore>|undefined} */
+  let explore;
+  const runs = connectRuns(undefined, (send) => (explore = createExplore(send, () => picture.came())));
   createControls({ ...page, subscribe: (fn) => page.subscribe(paced(fn)) });
-  const picture = createPicture(page);
+  const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);
   address.follow(() => begin(open(all, address, defaultSpec(all))));

@@ -20,8 +20,8 @@ function element(id) {
   return found;
 }
 
-/** @param {Api} api */
-export function createPicture(api) {
+/** @param {Api} api @param {import("./explorer.js").Explore} explore */
+export function createPicture(api, explore) {
   const solid = element("surface-3d");
   const source = createSource((scene) => {
     const { name, params } = api.state().spec.problem;
@@ -35,7 +35,7 @@ export function createPicture(api) {
   });
   /** @param {{width: number, height: number}} size */
   const want = ({ width, height }) => source.want(api.state(), width > 0 ? { width, height } : { width: 640, height: 400 });
-  const surface = createSurface(element("surface-plot"), element("surface-overlay"), api, want);
+  const surface = createSurface(element("surface-plot"), element("surface-overlay"), api, want, explore);
   const space = createSpace(solid, api);
   const curves = createCurves({ loss: element("curve-loss"), distance: element("curve-distance"), grad: element("curve-grad"), lr: element("curve-lr") }, api);
   setPictures({ surface, space, state: api.state });
@@ -48,5 +48,5 @@ export function createPicture(api) {
   }
   update(api.state(), new Set(/** @type {Key[]} */ (["spec", "view", "step", "traces"])));
   api.subscribe(update);
-  return { ready: surface.ready };
+  return { ready: surface.ready, came: surface.came };
 }

@@ -7,6 +7,7 @@ import { windowOf } from "./source.js";
 import { t } from "../ui/messages.js";
 import { axesOf } from "./axes.js";
 import { CONFIG, contourFigure } from "./contour.js";
+import { createExplorer } from "./explorer.js";
 import { createOverlay } from "./overlay.js";
 import { plotly2d } from "./plotly.js";
 import { createReadout } from "./readout.js";
@@ -23,8 +24,8 @@ import { createWindowTools } from "./window.js";
 /** @param {number[][]} a @param {number[][]} b */
 const sameWindow = (a, b) => a.every((ends, k) => ends.every((end, m) => Math.abs(end - b[k][m]) <= 1e-9 * Math.abs(a[k][1] - a[k][0])));
 
-/** @param {HTMLElement} plot @param {HTMLElement} host over the plot, of the same size @param {Api} api @param {(size: {width: number, height: number}) => void} want asks for the field anew */
-export function createSurface(plot, host, api, want) {
+/** @param {HTMLElement} plot @param {HTMLElement} host over the plot, of the same size @param {Api} api @param {(size: {width: number, height: number}) => void} want asks for the field anew @param {import("./explorer.js").Explore} explore */
+export function createSurface(plot, host, api, want, explore) {
   const axes = () => axesOf(plot);
   const overlay = createOverlay(host);
   const start = createStart(host, plot, api, axes);
@@ -38,6 +39,7 @@ export function createSurface(plot, host, api, want) {
   let drawn = () => {};
   const ready = new Promise((/** @type {(value?: any) => void} */ resolve) => { drawn = resolve; });
   createWindowTools(host, api);
+  const explorer = createExplorer(host, plot, api, axes, explore);
   createReadout(host, plot, axes, () => scene?.field ?? null);
 
   const visible = () => plot.clientWidth > 0 && api.state().view.mode !== "3d";
@@ -106,7 +108,7 @@ export function createSurface(plot, host, api, want) {
   });
 
   return {
-    ready,
+    ready, came: explorer.came,
     /** @param {Scene} next */
     show(next) {
       scene = next;
@@ -115,6 +117,7 @@ export function createSurface(plot, host, api, want) {
     /** @param {State} state @param {Set<Key>} changed */
     update(state, changed) {
       if (changed.has("view") || changed.has("spec")) {
+        explorer.update();
         follow();
         want({ width: plot.clientWidth, height: plot.clientHeight });
       }
