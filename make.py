@@ -38,7 +38,7 @@ USAGE = """usage: python3 make.py COMMAND [arguments]
 
   serve [flags of `thalweg serve`]   set up, then serve the site (--port 8000, --host 127.0.0.1, --no-open, ...)
   test  [arguments of pytest]        set up, then run all checks; with arguments, only pytest with these
-  bench [engine|curves|playback ...] measure runs or curves against plain torch loops; or the page in the browser
+  bench [engine|curves|lanes|playback ...] measure runs, curves or lanes against plain torch loops; or the page in the browser
   setup                              set up what serve and test need, and try again what failed
   lock                               write the lock files anew from the ranges in pyproject.toml"""
 
@@ -221,7 +221,7 @@ def serve(*flags: str) -> None:
 
 def bench(which: str = "engine", *arguments: str) -> None:
     """Run a measurement of tests/bench; those of the engine need no browser."""
-    set_up(tests=which not in ("engine", "curves"))
+    set_up(tests=which not in ("engine", "curves", "lanes"))
     become(PYTHON, "-m", f"tests.bench.{which}", *arguments)
 
 
@@ -269,7 +269,8 @@ def lock() -> None:
     step("environment", "Making a virtual environment in .venv", "1", make_environment)
     base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"]])
     write_lock(LOCK, base)
-    more = resolve([*base, *project["project"]["optional-dependencies"]["test"]])
+    extras = project["project"]["optional-dependencies"]
+    more = resolve([*base, *extras["test"], *extras["cluster"]])
     write_lock(TEST_LOCK, [line for line in more if line not in base])
     pip("install", "-r", LOCK)
     quietly(program("npm"), "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund")
