@@ -62,3 +62,8 @@ async def race(request: Request) -> HTMLResponse:
 @router.get("/schedules")
 async def schedules(request: Request) -> HTMLResponse:
     return page(request, "schedules.html", "js/schedules/main.js")
+
+
+@router.get("/maps")
+async def maps(request: Request) -> HTMLResponse:
+    return page(request, "maps.html", "js/maps/main.js")

@@ -37,21 +37,40 @@ export function explain(failure) {
 
 /** @typedef {{words: (message: any) => boolean, frame: (chunk: import("./wire.js").Frame) => boolean, opened: () => void}} Other who else asks on the socket; answers whether it was for him */
 
-/** The runs of a page, asked for on its own socket. @param {import("./runs.js").Kind} [kind] @param {(send: (message: any) => void) => Other} [also] */
-export function connectRuns(kind, also) {
+/**
+ * Who asks the server on the page's own socket, told of what comes and of each time that the socket opens.
+ * @template {{words: (message: any) => void, frame: (buffer: ArrayBuffer) => void, opened: () => void, retry: () => void}} Asker
+ * @param {(send: (message: unknown) => void) => Asker} create @returns {Asker}
+ */
+export function connectTo(create) {
   const socket = connect(socketUrl(location), {
     open() {
       page.setConnection("open");
-      runs.opened();
-      other?.opened();
+      asker.opened();
     },
     lost: () => page.setConnection("lost"),
-    words: (message) => void (other?.words(message) || runs.words(message)),
-    frame: (buffer) => void (other?.frame(decode(buffer)) || runs.frame(buffer)),
+    words: (message) => asker.words(message),
+    frame: (buffer) => asker.frame(buffer),
   });
-  const other = also?.(socket.send);
-  const runs = createRuns(socket.send, undefined, kind);
-  addEventListener("thalweg:retry", () => runs.retry());
+  const asker = create(socket.send);
+  addEventListener("thalweg:retry", () => asker.retry());
+  return asker;
+}
+
+/** The runs of a page. @param {import("./runs.js").Kind} [kind] @param {(send: (message: any) => void) => Other} [also] */
+export function connectRuns(kind, also) {
+  const runs = connectTo((send) => {
+    const [other, own] = [also?.(send), createRuns(send, undefined, kind)];
+    return {
+      ...own,
+      opened() {
+        own.opened();
+        other?.opened();
+      },
+      words: (/** @type {any} */ message) => void (other?.words(message) || own.words(message)),
+      frame: (/** @type {ArrayBuffer} */ buffer) => void (other?.frame(decode(buffer)) || own.frame(buffer)),
+    };
+  });
   onGrab((grab) => runs.grab(grab));
   return runs;
 }

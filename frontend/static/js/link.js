@@ -1,6 +1,6 @@
 /**
  * The page's state as the fragment of its address: `#v1=<base64url of the spec's JSON>`, then, where they differ from the
- * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi&entry=2&axis=log&unit=epoch&batches=30`. A fragment that is broken, or of a later version, is an error with a
+ * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi&entry=2&axis=log&unit=epoch&batches=30&measure=best&color=linear`. A fragment that is broken, or of a later version, is an error with a
  * sentence, never half a spec.
  */
 
@@ -38,9 +38,12 @@ export function encode({ spec, step, view }, { step: withStep = true } = {}) {
   if (view.hidden.length) parts.push(`hide=${view.hidden.join()}`);
   if (view.range) parts.push(`x=${view.range[0].join()}`, `y=${view.range[1].join()}`);
   if (view.selected) parts.push(`entry=${view.selected}`);
+  if (view.trails === "lr") parts.push("trails=lr");
   if (view.axis === "log") parts.push("axis=log");
   if (view.unit === "epoch") parts.push("unit=epoch");
   if (view.batches > 1) parts.push(`batches=${view.batches}`);
+  if ((view.measure ?? "final") !== "final") parts.push(`measure=${view.measure}`);
+  if (view.color === "linear") parts.push("color=linear");
   return `#${parts.join("&")}`;
 }
 
@@ -87,8 +90,12 @@ function readView(fields) {
   const [entry, batches] = [readWhole(fields, "entry"), readWhole(fields, "batches")];
   if (entry) view.selected = entry;
   if (batches) view.batches = batches;
+  if (fields.get("trails") === "lr") view.trails = "lr";
   if (fields.get("axis") === "log") view.axis = "log";
   if (fields.get("unit") === "epoch") view.unit = "epoch";
+  if (fields.get("color") === "linear") view.color = "linear";
+  const measure = fields.get("measure");
+  if (measure && /^[a-z]+$/.test(measure)) view.measure = measure;
   return view;
 }
 

@@ -21,7 +21,7 @@
 /** @typedef {{name: string, sentence: string, params: Parameter[]}} ScheduleClass */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
- *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any}} Catalogue */
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[]}} Catalogue */
 
 /**
  * @template {{name: string}} T

@@ -13,13 +13,14 @@
  *  rows: how many have arrived; columns: the names of its arrays, in the order of the wire; ghost: the whole trace that this one replaces, seen faintly until this one is whole */
 /** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */
 /** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
- *   projector: boolean, range: number[][]|null, axis: "linear"|"log", unit: "step"|"epoch", batches: number}} View
- *  axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch */
+ *   projector: boolean, range: number[][]|null, trails: "entry"|"lr", axis: "linear"|"log", unit: "step"|"epoch", batches: number,
+ *   measure: string, color: "log"|"linear"}} View
+ *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
-/** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[],
+/** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[], map: import("./maps/chart.js").Chart|null,
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
  *   connection: "connecting"|"open"|"lost", busy: boolean, canUndo: boolean, canRedo: boolean}} State */
-/** @typedef {"spec"|"view"|"step"|"playing"|"speed"|"traces"|"status"|"landmarks"|"error"|"connection"|"catalogue"|"busy"} Key */
+/** @typedef {"spec"|"view"|"step"|"playing"|"speed"|"traces"|"status"|"landmarks"|"map"|"error"|"connection"|"catalogue"|"busy"} Key */
 /** @typedef {(state: State, changed: Set<Key>) => void} Subscriber */
 
 const HISTORY = 200;
@@ -27,8 +28,8 @@ const HISTORY = 200;
 /** @type {State} */
 const current = {
   spec: { version: 1, problem: { kind: "surface", name: "", params: {}, start: [0, 0], noise: 0 }, entries: [], steps: 0, seed: 0, dtype: "float64", events: [] },
-  view: { mode: "2d", hidden: [], selected: 0, theme: "system", projector: false, range: null, axis: "linear", unit: "step", batches: 1 },
-  step: 0, playing: false, speed: 60, traces: [], catalogue: null, landmarks: null, error: null,
+  view: { mode: "2d", hidden: [], selected: 0, theme: "system", projector: false, range: null, trails: "entry", axis: "linear", unit: "step", batches: 1, measure: "final", color: "log" },
+  step: 0, playing: false, speed: 60, traces: [], map: null, catalogue: null, landmarks: null, error: null,
   connection: "connecting", busy: false, canUndo: false, canRedo: false,
 };
 /** @type {Set<Subscriber>} */
@@ -199,6 +200,12 @@ export function clearError() {
 export function setTraces(traces) {
   current.traces = traces;
   touch("traces", "status");
+}
+
+/** A map that begins, or the one that is here when more of it has come. @param {State["map"]} map */
+export function setMap(map) {
+  current.map = map;
+  touch("map");
 }
 
 /** Rows were appended to traces in place. */

@@ -8,6 +8,7 @@ const MAGIC = 0x574c4854; // "THLW", little-endian
 const VERSION = 1;
 export const CHUNK = 1;
 export const FIELD = 2;
+export const MAP = 3;
 
 /** @typedef {import("./state.js").Trace} Trace */
 /** @typedef {{kind: number, id: number, row: number, rows: number, entries: number, columns: number, body: Float64Array}} Frame */
@@ -48,6 +49,16 @@ export function append(frame, traces) {
     });
     one.rows = Math.max(one.rows, frame.row + frame.rows);
   });
+}
+
+/**
+ * Where a piece of a map belongs: the stride of its grid, its first row there, and its columns, (rows, cells) each.
+ * @param {Frame} frame
+ */
+export function pieceOf({ kind, row, rows, entries: cells, columns, body }) {
+  if (kind !== MAP) throw new TypeError(`piece of a map: expected a frame of kind ${MAP}, got ${kind}`);
+  const size = rows * cells;
+  return { stride: row >>> 24, first: row & 0xffffff, rows, cells, columns: Array.from({ length: columns }, (_, k) => body.subarray(k * size, (k + 1) * size)) };
 }
 
 /** A number of a JSON text, where `"nan"`, `"inf"` and `"-inf"` stand for what JSON lacks. @param {number|string} value */

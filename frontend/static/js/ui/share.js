@@ -33,12 +33,15 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-/** The CSV that a route makes of a spec. @param {string} route @param {import("../spec.js").Spec} spec */
-export async function csv(route, spec) {
-  const response = await fetch(route, { method: "POST", headers: { "content-type": "application/json", accept: "text/csv" }, body: JSON.stringify(spec) });
+/** What a route makes of a spec. @param {string} route @param {import("../spec.js").Spec} spec @param {string} accept the type of what is wanted */
+export async function download(route, spec, accept) {
+  const response = await fetch(route, { method: "POST", headers: { "content-type": "application/json", accept }, body: JSON.stringify(spec) });
   if (!response.ok) throw new Error((await response.json())?.error?.message ?? String(response.status));
   return response.blob();
 }
+
+/** @param {string} route @param {import("../spec.js").Spec} spec */
+export const csv = (route, spec) => download(route, spec, "text/csv");
 
 /** @param {Api} api */
 async function copyLink(api) {
