@@ -1,17 +1,20 @@
 """Where the pieces of maps are computed: in the server's own workers, or on a cluster; both are `concurrent.futures` executors.
 
-A piece is a pure function of its arguments, so it can be computed anywhere, and again where a machine was lost.
+A piece is a pure function of its arguments, so it can be computed anywhere, and again where a process or a machine was lost.
 """
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import Any
 
 from app.errors import ApiError
 from app.messages import Failed, FromJob, Result
-from app.workers import Job, Workers
+from app.workers import Workers
 
 Piece = tuple[dict[str, Any], str]
+RETRIES = 2
+LOST = "worker_died"
 
 
 def piece(document: Mapping[str, Any], stride: int, first: int, rows: int) -> Piece:
@@ -22,11 +25,19 @@ def piece(document: Mapping[str, Any], stride: int, first: int, rows: int) -> Pi
 
 
 class Wide(Executor):
-    """An executor that says how many pieces it computes at once."""
+    """An executor that says how many pieces it wants at once, and how many seconds each should take at least."""
+
+    least = 0.0
 
     @property
     def width(self) -> int:
         raise NotImplementedError
+
+    async def ready(self) -> None:
+        """Raises `ApiError` where nothing can be computed now."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
 
 
 class Pool(Wide):
@@ -41,20 +52,32 @@ class Pool(Wide):
 
     def submit(self, _: Callable[..., Any], /, *arguments: Any, **__: Any) -> "Future[Any]":
         future: Future[Any] = Future()
-        job = self.workers.submit("map_piece", *arguments, tell=lambda message: settle(future, message))
-        future.add_done_callback(lambda done: self.ended(done, job))
+        self.begin(future, arguments, RETRIES)
         return future
 
-    def ended(self, future: "Future[Any]", job: Job) -> None:
-        """Whoever cancels a future frees the worker."""
-        if future.cancelled():
-            self.workers.cancel(job)
+    def begin(self, future: "Future[Any]", arguments: tuple[Any, ...], retries: int) -> None:
+        """On some worker, and on another where that one is lost. Whoever cancels the future frees the worker."""
+
+        def heard(message: FromJob) -> None:
+            if retries and isinstance(message, Failed) and message.error["code"] == LOST:
+                self.begin(future, arguments, retries - 1)
+            else:
+                settle(future, message)
+
+        job = self.workers.submit("map_piece", *arguments, tell=heard)
+        future.add_done_callback(partial(when_cancelled, lambda: self.workers.cancel(job)))
+
+
+def when_cancelled(act: Callable[[], object], future: "Future[Any]") -> None:
+    if future.cancelled():
+        act()
 
 
 def settle(future: "Future[Any]", message: FromJob) -> None:
-    if future.cancelled():
+    """Hand on an answer or a refusal, unless nobody waits any more."""
+    if not isinstance(message, Result | Failed) or not future.set_running_or_notify_cancel():
         return
     if isinstance(message, Result):
         future.set_result(message.value)
-    elif isinstance(message, Failed):
+    else:
         future.set_exception(ApiError.of(message.error))

@@ -27,6 +27,7 @@ from engine.lanes import Axis, Lanes
 from engine.lanes.axes import coordinate, starts
 from engine.lanes.reduce import Paths, Trails
 from engine.maps import Map, Piece
+from engine.maps.document import PIECE
 from engine.maps.tile import Turns, turns_of
 from engine.presets import presets
 from engine.run import Run
@@ -120,11 +121,10 @@ class Jobs:
         yield Done({"how": grid.outcome.how, "torch": TORCH})
 
     def map_plan(self, raw: Any) -> Messages:
-        """What a map's pieces are, and what the page must know of it."""
+        """What the page must know of a map before its pieces come."""
         limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
         wanted = Map.load(raw, self.limits)
-        yield Result({"key": f"map {wanted.key()}", "info": wanted.info(), "torch": TORCH,
-                      "pieces": [[piece.stride, piece.first, piece.rows] for piece in wanted.pieces()]})  # fmt: skip
+        yield Result({"key": f"map {wanted.key()}", "info": wanted.info(), "torch": TORCH, "lanes": PIECE})
 
     def map_piece(self, raw: Any, stride: int, first: int, rows: int) -> Messages:
         """A piece of a map: its arrays, and how exact they are."""

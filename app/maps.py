@@ -10,10 +10,10 @@ from app import wire
 from app.errors import INTERNAL, ApiError
 from app.executors import Wide, piece
 from app.messages import Done, Failed, Frame, FromJob, Started
+from app.pieces import EXACTNESS, Cut, worse
 from app.workers import Workers
 
 Tell = Callable[[FromJob], None]
-EXACTNESS = ("exact", "close", "separate")
 
 
 class MapRun:
@@ -32,6 +32,7 @@ class MapRun:
         try:
             plan = await self.workers.call("map_plan", self.raw)
             self.tell(Started(plan["key"], plan["info"]))
+            await self.executor.ready()
             await self.compute(plan)
         except asyncio.CancelledError:
             raise
@@ -42,17 +43,18 @@ class MapRun:
 
     async def compute(self, plan: Mapping[str, Any]) -> None:
         """All pieces, as many at a time as the executor is wide; the coarse picture is complete before the fine one begins."""
-        for stride in plan["info"]["strides"]:
-            room = asyncio.Semaphore(self.executor.width)
-            names = plan["info"]["arrays"]
-            await together([self.one(room, which, names) for which in plan["pieces"] if which[0] == stride])
+        info = plan["info"]
+        for stride in info["strides"]:
+            cut = Cut(info, stride, plan["lanes"], self.executor.width, self.executor.least)
+            await together([self.take(cut, info["arrays"]) for _ in range(self.executor.width)])
         self.tell(Done({"how": self.how, "torch": plan["torch"]}))
 
-    async def one(self, room: asyncio.Semaphore, which: list[int], names: list[str]) -> None:
-        async with room:
+    async def take(self, cut: Cut, names: list[str]) -> None:
+        """One piece after another until none is left."""
+        while which := cut.take(self.how):
             arrays, how = await asyncio.wrap_future(self.executor.submit(piece, self.raw, *which))
-        self.how = max(self.how, how, key=EXACTNESS.index)
-        self.tell(Frame(wire.pack_map(which[0], which[1], np.stack([arrays[name] for name in names]))))
+            self.how = worse(self.how, how)
+            self.tell(Frame(wire.pack_map(which[0], which[1], np.stack([arrays[name] for name in names]))))
 
 
 async def together(pieces: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -22,7 +22,8 @@ serials = itertools.count(1)
 def prepare(options):
     known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
     schedules = {"curves": curves, "schedule": trace, "snippet": echo_text, "presets": echo_text, "range_test": echo_text}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, "catalogue": catalogue, "thumbnail": thumbnail}
+    maps = {"map_plan": map_plan, "map_piece": map_piece}
+    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, "catalogue": catalogue, "thumbnail": thumbnail}
 
 
 def columns(entries, first, rows):
@@ -52,6 +53,25 @@ def run(raw):
 def curves(raw):
     for message in run(raw):
         yield Started(f"curves {message.key}", message.info) if isinstance(message, Started) else message
+
+
+def map_plan(raw):
+    """A map of 8 x 3 cells in pieces of a row."""
+    if "refuse" in raw.get("fake", {}):
+        raise ApiError("refused", raw["fake"]["refuse"], ["map", "x"])
+    axis = {"path": ["optimizer", "params", "lr"], "values": [0.0, 1.0, 2.0]}
+    info = {"kind": "grid", "rows": 8, "columns": 3, "strides": [2, 1], "arrays": ["final", "reached"], "steps": 9,
+            "x": axis, "y": {**axis, "values": list(range(8))}, "minima": []}  # fmt: skip
+    yield Result({"key": f"map {json.dumps(raw, sort_keys=True)}", "info": info, "torch": "fake", "lanes": 3})
+
+
+def map_piece(raw, stride, first, rows):
+    """The number of each row, after `turns` turns."""
+    for _ in range(raw.get("fake", {}).get("turns", 1)):
+        time.sleep(0.002)
+        yield None
+    at = np.arange(first, first + rows)[:, None] * np.ones((1, 3))
+    yield Result(({"final": at / 2, "reached": at.astype(np.int32)}, "exact"))
 
 
 def trace(raw, form):

@@ -13,7 +13,8 @@ from app.executors import Pool, piece
 from app.maps import MapRun
 from app.messages import Cancelled, Done, Failed, Frame, Result, Started
 
-PLAN = {"key": "k", "torch": "2", "info": {"strides": [2, 1], "arrays": ["a", "b"]}, "pieces": [[2, 0, 1], [1, 0, 2], [1, 2, 2]]}
+INFO = {"kind": "grid", "strides": [2, 1], "arrays": ["a", "b"], "rows": 4, "columns": 3, "steps": 10}
+PLAN = {"key": "k", "torch": "2", "info": INFO, "lanes": 6}
 RAW = {"map": {}}
 
 
@@ -43,7 +44,9 @@ class Workers:
 class Threads(ThreadPoolExecutor):
     """Makes pieces up, or fails."""
 
-    width = 2
+    width, least = 2, 0.0
+
+    async def ready(self) -> None: ...
 
     def __init__(self) -> None:
         super().__init__(4)
@@ -75,15 +78,15 @@ def heard(executor: Any, workers: Workers | None = None) -> list[Any]:
 def test_coarse_pieces_come_first_and_all_come_once() -> None:
     executor = Threads()
     started, *frames, done = heard(executor)
-    assert started == Started("k", PLAN["info"])
+    assert started == Started("k", INFO)
     assert done == Done({"how": "close", "torch": "2"})
     pieces = [wire.unpack(frame.data) for frame in frames if isinstance(frame, Frame)]
     assert pieces[0].row == 2 << 24
-    assert sorted((one.row >> 24, one.row & 0xFFFFFF) for one in pieces) == [(1, 0), (1, 2), (2, 0)]
+    assert sorted((one.row >> 24, one.row & 0xFFFFFF) for one in pieces) == [(1, 0), (1, 2), (2, 0), (2, 1)]
     for one in pieces:
         assert one.data[0].tolist() == [[one.row >> 24] * 3] * one.data.shape[1]
         assert one.data[1].tolist() == [[one.row & 0xFFFFFF] * 3] * one.data.shape[1]
-    assert executor.begun[0] == (2, 0, 1)
+    assert executor.begun[:2] == [(2, 0, 1), (2, 1, 1)]
 
 
 @pytest.mark.parametrize(("error", "code"), [(ApiError("range", "no", ["map"]), "range"), (OSError("gone"), "internal")])
@@ -113,8 +116,8 @@ def test_stopping_cancels_the_pieces_under_way() -> None:
         return workers
 
     workers = asyncio.run(scenario())
-    assert [arguments for arguments, _ in workers.jobs] == [("map_piece", RAW, 2, 0, 1)]
-    assert workers.cancelled == [0]
+    assert [arguments for arguments, _ in workers.jobs] == [("map_piece", RAW, 2, 0, 1), ("map_piece", RAW, 2, 1, 1)]
+    assert workers.cancelled == [0, 1]
 
 
 def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
