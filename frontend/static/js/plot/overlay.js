@@ -8,6 +8,7 @@
 
 import { averageOf, begunAt } from "../average.js";
 import { drawHead, headsOf } from "./heads.js";
+import { colorAt, rates, stretches } from "./lr-color.js";
 import { copy, createSheet, merged, resize, wipe } from "./sheet.js";
 import { entryStyle, palette } from "./style.js";
 import { createTiles } from "./tiles.js";
@@ -35,6 +36,8 @@ export function createOverlay(host) {
   /** @type {Box[]} */
   let heads = [];
   let layers = [plain];
+  /** @type {import("./lr-color.js").Rates|null} what colors the trails, null: their entries do */
+  let colored = null;
   let drawnKey = "";
   let drawnStep = -1;
   let drawnHeads = "";
@@ -81,11 +84,19 @@ export function createOverlay(host) {
     return state.traces.flatMap((trace, i) => {
       if (!trace || state.view.hidden.includes(i)) return [];
       const average = averageOf(trace);
-      const own = extend(trails[i], trace, state.step, frame.project, penOf(state, i), target(average ? behind : plain, frame)) ?? [];
+      const own = extended(state, i, trace, frame, target(average ? behind : plain, frame));
       if (!average) return own;
       averages[i].next = Math.max(averages[i].next, begunAt(average));
       return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i), target(front, frame)) ?? []].flat();
     });
+  }
+
+  /** An entry's trail, up to the present step. @param {State} state @param {number} i @param {import("../state.js").Trace} trace @param {Frame} frame @param {import("./trails.js").Sheet} sheet @returns {Box[]} */
+  function extended(state, i, trace, frame, sheet) {
+    const pen = penOf(state, i);
+    const upTo = Math.min(state.step, trace.rows - 1);
+    const parts = colored ? stretches(trace, trails[i].next, upTo, colored) : [{ last: state.step, index: -1 }];
+    return parts.flatMap(({ last, index }) => extend(trails[i], trace, last, frame.project, { ...pen, color: colorAt(index, pen.color) }, sheet) ?? []);
   }
 
   /** Puts a part of the hidden sheets together. @param {Box} part @param {number} ratio */
@@ -102,7 +113,8 @@ export function createOverlay(host) {
   function draw(state, frame) {
     if (frame.width < 1 || frame.height < 1) return;
     const ratio = devicePixelRatio || 1;
-    const key = `${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}|${state.traces.map((trace) => Number(Boolean(trace?.ghost)))}`;
+    colored = state.view.trails === "lr" ? rates(state.traces) : null;
+    const key = `${colored?.low},${colored?.high}|${frame.key}|${frame.left},${frame.top},${frame.width},${frame.height}|${state.view.hidden}|${state.view.projector}|${ratio}|${state.traces.map((trace) => Number(Boolean(trace?.ghost)))}`;
     const afresh = !holds(state, key);
     if (afresh) {
       layers = state.traces.some((trace) => trace && averageOf(trace)) ? [behind, plain, front] : [plain];

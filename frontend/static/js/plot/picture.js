@@ -48,5 +48,5 @@ export function createPicture(api, explore) {
   }
   update(api.state(), new Set(/** @type {Key[]} */ (["spec", "view", "step", "traces"])));
   api.subscribe(update);
-  return { ready: surface.ready, came: surface.came };
+  return { ready: api.state().view.mode === "3d" ? space.ready : surface.ready, came: surface.came };
 }

@@ -60,6 +60,9 @@ export function createSpace(element, api) {
   let stale = true;
   let drawing = false;
   let until = 0;
+  /** @type {() => void} */
+  let drawn = () => {};
+  const ready = new Promise((/** @type {(value?: any) => void} */ resolve) => { drawn = resolve; });
 
   const visible = () => api.state().view.mode !== "2d" && element.clientWidth > 0;
   const frame = () => (Plotly && visible() ? sceneFrame(plot, host, levels.of) : null);
@@ -82,6 +85,7 @@ export function createSpace(element, api) {
     }
     drawing = false;
     moving();
+    drawn();
   }
 
   /** Draws the trails anew for as long as the camera may move. */
@@ -111,6 +115,7 @@ export function createSpace(element, api) {
   });
 
   return {
+    ready,
     /** @param {Scene} next */
     show(next) {
       scene = next;

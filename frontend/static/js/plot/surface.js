@@ -38,7 +38,7 @@ export function createSurface(plot, host, api, want, explore) {
   /** @type {() => void} */
   let drawn = () => {};
   const ready = new Promise((/** @type {(value?: any) => void} */ resolve) => { drawn = resolve; });
-  createWindowTools(host, api);
+  const tools = createWindowTools(host, api);
   const explorer = createExplorer(host, plot, api, axes, explore);
   createReadout(host, plot, axes, () => scene?.field ?? null);
 
@@ -116,6 +116,7 @@ export function createSurface(plot, host, api, want, explore) {
     },
     /** @param {State} state @param {Set<Key>} changed */
     update(state, changed) {
+      if (changed.has("view") || changed.has("traces")) tools.update(state);
       if (changed.has("view") || changed.has("spec")) {
         explorer.update();
         follow();

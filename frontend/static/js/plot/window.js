@@ -1,9 +1,11 @@
 /** The buttons over the surface that zoom in and out and show all of it again: for those without a wheel. */
 
 import { t } from "../ui/messages.js";
+import { createLegend, rates } from "./lr-color.js";
 import { windowOf } from "./source.js";
 
 /** @typedef {Pick<typeof import("../state.js"), "state"|"setView">} Api */
+/** @typedef {import("../state.js").State} State */
 
 const FACTOR = 1.5;
 
@@ -34,4 +36,25 @@ export function createWindowTools(host, api) {
     group.append(button);
   }
   host.append(group);
+  return createColoring(host, group, api);
+}
+
+/**
+ * The button that colors trails by lr, and their scale.
+ * @param {HTMLElement} host @param {HTMLElement} group @param {Api} api @returns {{update: (state: State) => void}}
+ */
+function createColoring(host, group, api) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: "lr", title: t("picture.colorByLr") });
+  button.dataset.testid = "window-lr";
+  button.setAttribute("aria-label", t("picture.colorByLr"));
+  button.addEventListener("click", () => api.setView({ trails: api.state().view.trails === "lr" ? "entry" : "lr" }));
+  group.append(button);
+  const legend = createLegend(host);
+  return {
+    update({ view, traces }) {
+      button.setAttribute("aria-pressed", String(view.trails === "lr"));
+      legend.show(view.trails === "lr" ? rates(traces) : null);
+    },
+  };
 }
