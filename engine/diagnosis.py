@@ -17,6 +17,7 @@ from engine.spec import Problem, Spec
 
 TOLERANCE = 1e-3  # of the diagonal: this near to a minimum counts as there
 STILL = 1e-4  # of the diagonal: within the last tenth of the run it moved no further than this
+DECAYED = 0.05  # of its peak: an entry that rests with so small a lr was stopped by its schedule
 AWAY = 1e4  # diagonals from the middle of the box: this far counts as diverged though still finite
 Column = NDArray[np.float64]
 
@@ -68,6 +69,17 @@ class _Case:
             return math.nan, math.nan
         low, high = torch.linalg.eigvalsh(hessian).tolist()
         return low, high
+
+    def newton(self, row: int) -> float:
+        """The distance from a row to where its gradient would vanish if the surface were quadratic; nan where that is nowhere."""
+        function = self.surface.bind(**self.problem.params)
+        point = torch.tensor(self.points[row], dtype=torch.float64, requires_grad=True)
+        hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
+        (gradient,) = torch.autograd.grad(function(point), point)
+        try:
+            return float(torch.linalg.vector_norm(torch.linalg.solve(hessian, gradient)))
+        except RuntimeError:  # torch's own: singular
+            return math.nan
 
     def window(self, share: float, least: int) -> int:
         """The row at which the last `share` of the run begins."""
@@ -149,12 +161,14 @@ def _still(case: _Case) -> Status | None:
     gradient, lr = float(case.grad_norm[-1]), float(case.lr[-1])
     numbers = {"eigenvalue_low": low, "eigenvalue_high": high, "grad_norm": gradient, "lr": lr}
     scale = max(abs(low), abs(high))
-    critical = case.surface.smooth and gradient <= TOLERANCE * scale * case.diagonal
+    away = case.newton(case.last) if case.surface.smooth else math.nan
+    critical = away <= TOLERANCE * case.diagonal
+    numbers["newton_distance"] = away
     if critical and low < -1e-6 * scale:
         return Status("saddle", since, None, numbers)
     if critical and low > 1e-6 * scale:
         return Status("converged", since, "unlisted_minimum", {**numbers, "loss": float(case.loss[-1])})
-    return Status("plateau", since, "lr_zero" if lr <= 1e-6 * float(case.lr.max()) else None, numbers)
+    return Status("plateau", since, "lr_decayed" if lr <= DECAYED * float(np.nanmax(case.lr)) else None, numbers)
 
 
 def _oscillating(case: _Case) -> Status | None:

@@ -58,7 +58,14 @@ def test_a_trap_is_not_called_the_minimum() -> None:
 def test_plateau_and_an_lr_that_went_to_zero() -> None:
     assert status("easom", "SGD", {"lr": 0.1}, start=[-8, -8]).kind == "plateau"
     stopped = status("sphere", "SGD", {"lr": 0.01}, schedule={"name": "ExponentialLR", "params": {"gamma": 0.5}})
-    assert (stopped.kind, stopped.cause) == ("plateau", "lr_zero")
+    assert (stopped.kind, stopped.cause) == ("plateau", "lr_decayed")
+
+
+def test_what_its_schedule_stopped_in_a_valley_is_not_called_converged() -> None:
+    schedule = {"name": "StepLR", "params": {"step_size": 100}}
+    found = status("rosenbrock", "SGD", {"lr": 0.001, "momentum": 0.9}, 400, schedule=schedule)
+    assert (found.kind, found.cause) == ("plateau", "lr_decayed")
+    assert found.numbers["newton_distance"] > 0.1
 
 
 def test_oscillating_at_the_edge_of_stability() -> None:
