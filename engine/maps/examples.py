@@ -26,7 +26,7 @@ def edge() -> dict[str, Any]:
     """Where converging ends and diverging begins: gradient descent with an lr for each coordinate (Sohl-Dickstein 2024, arXiv:2402.06184)."""
     entry = {"optimizer": {"name": "SGD", "params": {"lr": 0.001}}, "groups": {"y": {"lr": 0.001}}}
     x = {"path": LR, "from": 1e-4, "to": 0.02, "scale": "log", "count": 256}
-    y = {"path": ["groups", "y", "lr"], "from": 1e-4, "to": 1, "scale": "log", "count": 256}
+    y = {"path": ["groups", "y", "lr"], "from": 1e-4, "to": 0.03, "scale": "log", "count": 256}
     return {"problem": VALLEY, "entries": [entry], "steps": 300, "map": {"kind": "grid", "x": x, "y": y}}
 
 

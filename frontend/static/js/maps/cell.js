@@ -15,6 +15,7 @@ import { exact, short } from "../ui/numbers.js";
 import { sentence } from "../ui/status.js";
 import { cellOf } from "./chart.js";
 import { cellSpec, entryOf } from "./document.js";
+import { summaryOf } from "./measures.js";
 import { rowsOf } from "./names.js";
 
 /** @typedef {import("./cursor.js").Cell} Cell */
@@ -24,14 +25,17 @@ import { rowsOf } from "./names.js";
 
 const REST = 90; // milliseconds
 
-/** @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {{chart: () => Chart|null, run: (spec: import("../spec.js").Spec) => Promise<Trace>, open: () => void}} wires */
+/** @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {{chart: () => Chart|null, run: (spec: import("../spec.js").Spec) => Promise<Trace>, open: (cell: Cell|undefined) => void}} wires */
 export function createCell(api, catalogue, { chart, run, open }) {
   const [readout, table] = [byId("readout"), byId("cell-table")];
   const status = byId("cell-status");
   const opener = /** @type {HTMLButtonElement} */ (byId("open-cell"));
   const curve = createLoss(byId("cell-curve"));
   const way = createWay(byId("cell-way"), api, catalogue);
-  opener.addEventListener("click", open);
+  /** @type {Cell|undefined} the one that is shown */
+  let current;
+  let seen = ""; // the key of the map whose best cell was shown
+  opener.addEventListener("click", () => open(current));
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
   const runs = createLatest(run, (trace, spec) => {
@@ -47,22 +51,48 @@ export function createCell(api, catalogue, { chart, run, open }) {
     runs.want(subspec(whole, [entryOf(spec, cell)]));
   }
 
+  /** @param {Cell} cell @param {string} title */
+  function show(cell, title) {
+    const here = chart();
+    const found = here && cellOf(here, cell.column, cell.row);
+    clearTimeout(timer);
+    if (!here || !found) return null;
+    current = cell;
+    setText(byId("cell-heading"), title);
+    const rows = rowsOf(api.state(), here, cell, found);
+    fill(table, rows);
+    opener.disabled = false;
+    timer = setTimeout(ask, REST, here, cell);
+    return rows;
+  }
+
+  function forget() {
+    clearTimeout(timer);
+    current = undefined;
+    opener.disabled = true;
+    setText(byId("cell-heading"), t("maps.cell"));
+    table.replaceChildren();
+    setText(status, "");
+  }
+
+  setText(readout, t("maps.hint"));
   return {
     /** @param {Cell|null} cell @param {"pointer"|"keys"} how */
     look(cell, how) {
-      const here = chart();
-      const found = here && cell ? cellOf(here, cell.column, cell.row) : null;
-      clearTimeout(timer);
       setAttribute(readout, "aria-live", how === "keys" ? "polite" : "off");
-      if (!here || !cell || !found) return;
-      const rows = rowsOf(api.state(), here, cell, found);
-      setText(readout, rows.map(([name, value]) => t("maps.reading", { name, value: exact(value) })).join(" · "));
-      fill(table, rows);
-      opener.disabled = false;
-      timer = setTimeout(ask, REST, here, cell);
+      const rows = cell && show(cell, t("maps.cell"));
+      if (rows) setText(readout, rows.map(([name, value]) => t("maps.reading", { name, value: exact(value) })).join(" · "));
     },
-    /** Nothing is known of any cell, as on another map. */
-    clear() { setText(readout, t("maps.hint")); },
+    /** Another map: nothing is known of the cell, until the best one of a map of two numbers is shown. @param {import("../state.js").State} _state @param {Set<string>} changed */
+    update(_state, changed) {
+      const here = chart();
+      if (!changed.has("map") || !here?.how || here.kind !== "grid" || here.key === seen) return;
+      seen = here.key;
+      setText(readout, t("maps.hint"));
+      const { best } = summaryOf(here);
+      if (best) show(best, t("maps.cell_best"));
+      else forget();
+    },
   };
 }
 

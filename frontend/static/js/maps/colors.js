@@ -60,12 +60,16 @@ export function shadeOf({ measure, range, base }, colors) {
 /** The color of a minimum for a start that took a part of the steps (on a logarithmic scale). @param {Palette} colors @param {number} minimum @param {number} part @returns {Rgb} */
 export const basinColor = (colors, minimum, part) => mixed(rgb(colors.entry(minimum)), rgb(colors.background), PALEST * part);
 
-/** @param {Chart} chart @param {Palette} colors @returns {Shade} */
-export function basinShade({ minima, steps }, colors) {
+/**
+ * The shade of a start by its minimum and how soon it came near it, on the logarithmic scale of the steps that most starts took.
+ * @param {Chart} chart @param {Palette} colors @returns {Shade}
+ */
+export function basinShade({ minima, steps, layers }, colors) {
   const tables = minima.map((_, minimum) => Uint32Array.from({ length: SHADES }, (__, k) => packed(basinColor(colors, minimum, k / (SHADES - 1)))));
   const gray = packed(never(colors));
-  const whole = Math.log1p(steps);
-  const places = Uint8Array.from({ length: steps + 1 }, (_, step) => Math.floor((Math.log1p(step) / whole) * (SHADES - 1)));
+  const taken = layers[0].arrays.reached.filter((step) => step >= 0).sort();
+  const [soon, late] = [0.02, 0.98].map((part) => Math.log1p(taken[Math.floor(part * taken.length)] ?? steps * part));
+  const places = Uint8Array.from({ length: steps + 1 }, (_, step) => Math.round((SHADES - 1) * Math.max(0, Math.min(1, (Math.log1p(step) - soon) / Math.max(1e-9, late - soon)))));
   return ({ arrays }, k) => {
     const minimum = arrays.minimum[k];
     if (minimum < 0) return minimum === -1 ? gray : CLEAR;

@@ -107,7 +107,7 @@ export function fitted(spec, catalogue, before) {
   const map = mapOf(spec);
   if (!map) return spec;
   const entry = Math.min(map.entry, spec.entries.length - 1);
-  const moved = map.kind === "basins" && spec.problem.name !== before.problem.name;
+  const moved = map.kind === "basins" && spec.problem.name !== before.problem.name && map === mapOf(before);
   const lost = map.kind !== "basins" && [map.x, map.y].some((axis) => axis?.path && !choiceOf(choicesOf(spec, map.kind === "sensitivity" ? 0 : entry, catalogue), axis.path));
   const next = entry === map.entry ? spec : withMap(spec, { entry });
   return moved || lost ? withKind(next, map.kind, catalogue) : next;

@@ -40,14 +40,13 @@ export function createMaps(page, talk) {
   let cell;
   const view = createView(api, catalogue, { namesOf, looked: (at, how) => cell.look(at, how) });
   cell = createCell(api, catalogue, { chart: view.chart, run: talk.run, open: view.open });
-  cell.clear();
   createKeys(api, { help: createHelp([...MAP_KEYS, ...KEYS.slice(4)], "maps.mouse"), without: UNUSED });
   skipWithoutAddress();
   copyExactly(byId("cell"));
   byId("open-race").addEventListener("click", () => location.assign(`/${raceOf(api.state())}`));
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
-    createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), createErrors(byId("error-banner"), api),
+    createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),
     createShare(api, { png: () => picture(view.plot, api.state(), byId("legend")), npz: (spec) => download("/api/map", spec, "application/octet-stream") }),
   ];
   /** @param {State} state @param {Set<Key>} changed */
@@ -70,8 +69,12 @@ function createVaried() {
       if (!changed.has("spec")) return;
       const { kind, entry, x, y } = mapOf(spec);
       const which = kind === "sensitivity" ? spec.entries.map((_, i) => i) : [entry];
-      const paths = which.flatMap((i) => [x, y].flatMap((axis) => (axis?.path ? [["entries", i, ...axis.path].join("."), ["entries", i, ...axis.path.slice(0, -1)].join(".")] : [])));
-      for (const field of document.querySelectorAll("#entries .field")) field.classList.toggle("is-varied", paths.includes(field.getAttribute("data-path") ?? ""));
+      const paths = which.flatMap((i) => [x, y].flatMap((axis) => (axis?.path ? [["entries", i, ...axis.path].join(".")] : [])));
+      for (const field of document.querySelectorAll("#entries .field")) {
+        const own = field.getAttribute("data-path") ?? "";
+        field.classList.toggle("is-varied", paths.includes(own));
+        [...field.querySelectorAll(".tuple > *")].forEach((item, k) => item.classList.toggle("is-varied", paths.includes(`${own}.${k}`)));
+      }
       [...document.querySelectorAll("#entries > .entry")].forEach((element, i) => element.classList.toggle("is-mapped", which.includes(i)));
     },
   };

@@ -35,7 +35,7 @@ export function drawScene(context, width, height, scene) {
   if (scene.title) words(context, scene.title, box.left, form.top, { fillStyle: colors.text, textAlign: "left", textBaseline: "top" });
   if (scene.chart && scene.image) cells(context, scene.chart, scene.image, scene.axes, box, colors);
   axes(context, scene, box, form.font);
-  if (scene.scaled) colorBar(context, scene.scaled, { left: box.left + box.width + form.font, top: box.top + 2.6 * form.font, width: form.bar, height: box.height - 2.6 * form.font }, colors, form.font);
+  if (scene.scaled) colorBar(context, scene.scaled, { left: box.left + box.width + form.font, top: box.top + 3.4 * form.font, width: form.bar, height: box.height - 3.4 * form.font }, colors, form.font);
   return box;
 }
 
@@ -146,6 +146,14 @@ function axes(context, { axes: shown, names, colors }, box, font) {
 /** @param {string} name @param {number|null} base */
 const titled = (name, base) => (base === null ? name : t("maps.offset", { name, base: exact(base) }));
 
+/** Above the bar: higher values have its last color. @param {CanvasRenderingContext2D} context @param {Box} box @param {string} color */
+function arrow(context, { left, top, width }, color) {
+  const path = new Path2D(`M${left - 0.5} ${top - 1}h${width + 1}l${-(width + 1) / 2} ${-0.7 * width}z`);
+  context.fillStyle = color;
+  context.fill(path);
+  context.stroke(path);
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Scaled} scaled @param {Box} box @param {Palette} colors @param {number} font */
 function colorBar(context, { measure, range, base, beyond }, box, colors, font) {
   for (let y = 0; y < box.height; y += 1) {
@@ -154,13 +162,14 @@ function colorBar(context, { measure, range, base, beyond }, box, colors, font) 
   }
   Object.assign(context, { strokeStyle: colors.muted, lineWidth: 1 });
   context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
+  if (beyond) arrow(context, box, css(cividis(1)));
   const part = scale(range);
   Object.assign(context, { fillStyle: colors.muted, textAlign: "left", textBaseline: "middle" });
   for (const { value, text } of ticks(range, Math.max(2, Math.floor(box.height / (3 * font))))) {
     context.fillText(text, box.left + box.width + 6, box.top + (1 - part(value)) * box.height);
   }
   Object.assign(context, { fillStyle: colors.text, textBaseline: "top" });
-  context.fillText(t(`measure.${measure}`), box.left, box.top - 2.6 * font);
+  context.fillText(t(`measure.${measure}`), box.left, box.top - 3.4 * font);
   Object.assign(context, { fillStyle: colors.muted });
-  context.fillText([base ? t("maps.above_lowest") : "", beyond ? t("maps.beyond") : ""].filter(Boolean).join(" "), box.left, box.top - 1.3 * font);
+  if (base) context.fillText(t("maps.above_lowest"), box.left, box.top - 2.2 * font);
 }

@@ -1,11 +1,11 @@
 /**
- * How easily an entry is tuned: the values of its hyperparameter around the best one with which it ends either within the tolerance of the
- * lowest known loss, or at no more than ten times its own best loss above it; the widest stretch without a gap.
+ * How easily an entry is tuned: the widest stretch without a gap of values of its hyperparameter with which it ends either within the
+ * tolerance of the lowest known loss, or at no more than ten times its own best loss above it.
  */
 
 /** @typedef {import("./chart.js").Chart} Chart */
 /** @typedef {{first: number, last: number, from: number, to: number, width: number, best: number, loss: number}} Usable
- *  first, last: columns; width: in powers of ten; best: the value with the least loss; loss: that loss */
+ *  first, last: columns; width: in powers of ten, from the first cell's edge to the last one's; best: the value with the least loss; loss: that loss */
 
 export const FACTOR = 10;
 
@@ -19,7 +19,8 @@ export function usable(chart, row) {
   const most = Math.max(base + FACTOR * (losses[best] - base), chart.within ?? -Infinity, losses[best]);
   const [first, last] = widest(losses, most);
   const [from, to] = [chart.x[first], chart.x[last]];
-  return { first, last, from, to, width: from > 0 && to > 0 ? Math.log10(to / from) : NaN, best: chart.x[best], loss: losses[best] };
+  const cell = chart.x[0] > 0 && chart.columns > 1 ? Math.log10(chart.x[chart.columns - 1] / chart.x[0]) / (chart.columns - 1) : NaN;
+  return { first, last, from, to, width: chart.axes.x.scale === "log" ? (last - first + 1) * cell : Math.log10(to / from), best: chart.x[best], loss: losses[best] };
 }
 
 /** The longest stretch of values of at most `most`. @param {Float64Array} values @param {number} most @returns {[number, number]} */

@@ -43,8 +43,8 @@ export function createView(api, catalogue, { namesOf, looked }) {
     api.commit();
   }
 
-  function open() {
-    const [here, cell] = [chart(), cursor.cell()];
+  function open(cell = cursor.cell()) {
+    const here = chart();
     if (!here || !cell) return;
     const { spec, view } = api.state();
     const race = cellSpec(spec, { x: here.x[cell.column], y: here.y[cell.row], row: cell.row }, catalogue);
@@ -54,7 +54,7 @@ export function createView(api, catalogue, { namesOf, looked }) {
   createPointer(host, plot, {
     look: (at) => cursor.set(at && chart() && !moving ? cellOfEntry(/** @type {Chart} */ (chart()), at) : null, "pointer"),
     move: (right, up) => chart() && cursor.move(/** @type {Chart} */ (chart()), right, up),
-    open, zoom, rest, back: zooms.back, whole: zooms.whole, flat: () => mapOf(api.state().spec).kind === "sensitivity",
+    open: () => open(), zoom, rest, back: zooms.back, whole: zooms.whole, flat: () => mapOf(api.state().spec).kind === "sensitivity",
   });
   const press = (/** @type {string} */ id, /** @type {() => void} */ act) => byId(id).addEventListener("click", act);
   press("zoom-in", () => zoom(about(CLOSER), false));

@@ -4,6 +4,7 @@
  * its optimizer changes are its fields built anew.
  */
 
+import { encode } from "../link.js";
 import { duplicateEntry, labelOf, moveEntry, optimizerOf, removeEntry, setLabel as withLabel, setOptimizer, setOptimizerParam } from "../spec.js";
 import { createAverage } from "./average.js";
 import { el, setAttribute, setText, setValue } from "./dom.js";
@@ -32,6 +33,7 @@ export function createEntry(i, api, catalogue, arrange) {
   const diagnosis = createStatus(status);
   const body = el("div", { class: "entry-body" });
   const actions = createActions(i, api, arrange);
+  schedule.row.append(iconButton("map", t("entry.map"), () => openMap(i, api), `map-${i}`));
   const head = el("div", { class: "entry-head" });
   head.append(swatch(i), label, ...actions.buttons.slice(0, 2), hide, ...actions.buttons.slice(2));
   const element = el("li", { class: "entry", id: `entry-${i}`, "data-testid": `entry-${i}`, "data-path": `entries.${i}` },
@@ -104,6 +106,12 @@ function createStatus(element) {
 export function toggleHidden(i, api) {
   const { hidden } = api.state().view;
   api.setView({ hidden: hidden.includes(i) ? hidden.filter((k) => k !== i) : [...hidden, i] });
+}
+
+/** The same document on the page of maps, with this entry's map. @param {number} i @param {Api} api */
+function openMap(i, api) {
+  const { spec, step, view } = api.state();
+  location.assign(`/maps${encode({ spec, step, view: { ...view, selected: i, range: null } }, { step: false })}`);
 }
 
 /** @param {number} i @param {Api} api @param {(spec: any, order: (k: number) => number | null) => void} arrange */
