@@ -5,7 +5,6 @@ multiply `value` in first, and so do these. What has no rule raises `NoRule`, as
 of a `LaneFloat`.
 """
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -149,22 +148,24 @@ class LaneMode(TorchFunctionMode):
     """Active while torch's own code meets lanes."""
 
     def __torch_function__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
         rule = ALWAYS.get(function)
-        if rule is None and _meets_lanes((*args, *kwargs.values())):
+        if rule is None and (_meets_lanes(args) or (kwargs and _meets_lanes(kwargs.values()))):
             rule = LANES_ONLY.get(function)
             if rule is None:
                 raise NoRule(getattr(function, "__name__", str(function)))
-        return (rule or function)(*args, **kwargs)
+        return (rule or function)(*args, **kwargs) if kwargs else (rule or function)(*args)
 
 
 def _meets_lanes(arguments: Iterable[Any]) -> bool:
+    """Whether a `LaneFloat` is among them. Called for each of torch's calls in a step, so it looks at the type alone."""
     found = False
     for argument in arguments:
-        if isinstance(argument, LaneFloat):
+        kind = type(argument)
+        if kind is LaneFloat:
             found = True
-        elif isinstance(argument, float) and math.isnan(argument):
-            raise NoRule("nan")
-        elif isinstance(argument, list | tuple):
+        elif kind is float:
+            if argument != argument:
+                raise NoRule("nan")
+        elif kind is list or kind is tuple:
             found = found or _meets_lanes(argument)
     return found

@@ -7,7 +7,7 @@ hyperparameters have the shapes (a, 1) and (1, b), so that what depends on one a
 import dataclasses
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +61,12 @@ class Track:
         self.entry = spec.entries[0]
         fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
         self.mode: AbstractContextManager[Any] = LaneMode() if axes or fed else nullcontext()
+        self._entered = ExitStack()
         with self.mode:
             self._build()
+        # Entered within the step, the mode does not see torch's profiler around it, which costs as much as the step's own calls.
+        self.optimizer.register_step_pre_hook(lambda *_: self._enter())
+        self.optimizer.register_step_post_hook(lambda *_: self._entered.close())
 
     def _build(self) -> None:
         split = bool(self.entry.groups)
@@ -77,6 +81,9 @@ class Track:
         self.events: dict[int, list[Params]] = {}
         for event in self.spec.events:
             self.events.setdefault(event.step, []).append(event.set)
+
+    def _enter(self) -> None:
+        self._entered.enter_context(self.mode)
 
     @torch.no_grad()
     def rows(self) -> Iterator[Row]:
@@ -102,11 +109,12 @@ class Track:
 
     def _step(self, number: int) -> None:
         self._calls = 0
-        with self.mode, np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self._entered:
             self.optimizer.step(self._closure)  # type: ignore[arg-type]
-            if self.after:
+        if self.after:
+            with self.mode:
                 self.after(number, lambda: LaneFloat(self.loss.double().numpy()))
-                self._look_for_poison()
+            self._look_for_poison()
 
     def _closure(self) -> Tensor:
         self._calls += 1
