@@ -86,10 +86,10 @@ export function createCell(api, catalogue, { chart, run, open }) {
     /** Another map: nothing is known of the cell, until the best one of a map of two numbers is shown. @param {import("../state.js").State} _state @param {Set<string>} changed */
     update(_state, changed) {
       const here = chart();
-      if (!changed.has("map") || !here?.how || here.kind !== "grid" || here.key === seen) return;
+      if (!changed.has("map") || !here?.how || here.key === seen) return;
       seen = here.key;
       setText(readout, t("maps.hint"));
-      const { best } = summaryOf(here);
+      const best = here.kind === "grid" ? summaryOf(here).best : null;
       if (best) show(best, t("maps.cell_best"));
       else forget();
     },

@@ -73,7 +73,7 @@ function createVaried() {
       for (const field of document.querySelectorAll("#entries .field")) {
         const own = field.getAttribute("data-path") ?? "";
         field.classList.toggle("is-varied", paths.includes(own));
-        [...field.querySelectorAll(".tuple > *")].forEach((item, k) => item.classList.toggle("is-varied", paths.includes(`${own}.${k}`)));
+        [...field.querySelectorAll("span.tuple > *")].forEach((item, k) => item.classList.toggle("is-varied", paths.includes(`${own}.${k}`)));
       }
       [...document.querySelectorAll("#entries > .entry")].forEach((element, i) => element.classList.toggle("is-mapped", which.includes(i)));
     },

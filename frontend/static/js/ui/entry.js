@@ -33,7 +33,6 @@ export function createEntry(i, api, catalogue, arrange) {
   const diagnosis = createStatus(status);
   const body = el("div", { class: "entry-body" });
   const actions = createActions(i, api, arrange);
-  schedule.row.append(iconButton("map", t("entry.map"), () => openMap(i, api), `map-${i}`));
   const head = el("div", { class: "entry-head" });
   head.append(swatch(i), label, ...actions.buttons.slice(0, 2), hide, ...actions.buttons.slice(2));
   const element = el("li", { class: "entry", id: `entry-${i}`, "data-testid": `entry-${i}`, "data-path": `entries.${i}` },
@@ -148,6 +147,7 @@ function createBody(i, api, catalogue, name, beside) {
   const group = lr ? createGroup(i, api, lr) : null;
   const summary = el("summary", {}, t("fields.more"));
   const more = el("details", { class: "more" }, summary, fields.rest, group?.element, fields.implementation,
+    el("button", { type: "button", class: "text entry-map", "data-testid": `map-${i}`, onclick: () => openMap(i, api) }, t("entry.map")),
     optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
   const note = optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : [];
   return {
