@@ -193,8 +193,8 @@ def test_schedules_equal_a_hand_written_loop(schedule: dict[str, Any], optimizer
         with pytest.raises(SpecError, match="momentum"):
             Spec.load({"problem": {"name": "beale"}, "entries": [{"optimizer": {"name": optimizer}, "schedule": schedule}]})
         return
-    params = {"lr": 0.05, "momentum": 0.9} if optimizer == "SGD" else {"lr": 0.05}
-    entry = {"optimizer": {"name": optimizer, "params": params}, "schedule": schedule}
+    more = {"SGD": {"momentum": 0.9}, "LBFGS": {"max_iter": 3}}  # a schedule acts between steps: few iterations within them are enough
+    entry = {"optimizer": {"name": optimizer, "params": {"lr": 0.05, **more.get(optimizer, {})}}, "schedule": schedule}
     assert_same({"problem": {"name": "beale"}, "entries": [entry], "steps": STEPS})
 
 
