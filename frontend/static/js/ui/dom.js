@@ -72,3 +72,6 @@ export function unique(stem) {
   counter += 1;
   return `${stem}-${counter}`;
 }
+
+/** Whether neither it nor what it lies in is hidden; asking for its place instead would make the browser lay the page out. @param {Element} element */
+export const isShown = (element) => element.closest("[hidden]") === null;

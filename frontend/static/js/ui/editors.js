@@ -147,11 +147,14 @@ function sliderFor(parameter, wires) {
     return parameter.type === "int" ? Math.round(found) : found;
   };
   const value = () => valueOf(Number(input.value));
-  const values = Array.from({ length: parameter.type === "int" ? 0 : fine + 1 }, (_, notch) => valueOf(notch));
+  /** @type {number[]|undefined} */
+  let values;
   // Whoever can computes all of a slider's values at once while the hand is on it (sweep.js).
-  const grab = () => values.length && input.dispatchEvent(new CustomEvent("thalweg:grab", {
-    bubbles: true, detail: { values, at: Number(input.value), index: wires.index },
-  }));
+  const grab = () => {
+    if (parameter.type === "int") return;
+    values ??= Array.from({ length: fine + 1 }, (_, notch) => valueOf(notch));
+    input.dispatchEvent(new CustomEvent("thalweg:grab", { bubbles: true, detail: { values, at: Number(input.value), index: wires.index } }));
+  };
   input.addEventListener("pointerdown", grab);
   input.addEventListener("input", () => {
     wires.invalid(null);

@@ -5,7 +5,7 @@
  */
 
 import { labelOf } from "../spec.js";
-import { el, setText, setValue } from "./dom.js";
+import { el, isShown, setText, setValue } from "./dom.js";
 import { showFormula } from "./mathml.js";
 import { t } from "./messages.js";
 import { exact } from "./numbers.js";
@@ -100,7 +100,7 @@ export function createInspector(root, api) {
   let waiting = 0;
   return {
     update(current, changed) {
-      if (root.offsetParent === null) return;
+      if (!isShown(root)) return;
       const options = current.spec.entries.map((entry, i) => `${i + 1}. ${labelOf(entry)}`);
       if (options.join("\n") !== [...select.options].map((option) => option.text).join("\n")) {
         select.replaceChildren(...options.map((text, i) => el("option", { value: i }, text)));

@@ -5,7 +5,7 @@
 
 import { averageOf, begunAt } from "../average.js";
 import { labelOf } from "../spec.js";
-import { el, setAttribute, setText } from "./dom.js";
+import { el, isShown, setAttribute, setText } from "./dom.js";
 import { t } from "./messages.js";
 import { exact, short } from "./numbers.js";
 import { evidence, exactEvidence, sentence } from "./status.js";
@@ -118,7 +118,7 @@ export function createResults(root) {
   return {
     update(state, changed) {
       latest = state;
-      const visible = root.offsetParent !== null;
+      const visible = isShown(root);
       const parts = ["spec", "traces", "status", "landmarks"].some((key) => changed.has(/** @type {any} */ (key)));
       if (parts) summaries = [];
       if (!visible) return;
