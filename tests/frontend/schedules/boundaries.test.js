@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { callsOf, layout, moved, stretched, writtenFor } from "../../../frontend/static/js/schedules/boundaries.js";
-import { joined, nodeAt, spanAt, swapped, without } from "../../../frontend/static/js/schedules/tree.js";
+import { joined, newNode, nodeAt, spanAt, swapped, without } from "../../../frontend/static/js/schedules/tree.js";
 
 const p = (name, type, more = {}) => ({ name, type, default: null, required: false, ...more });
 /** @type {any} */
@@ -76,4 +76,11 @@ test("parts that change places keep their lengths", () => {
   const schedule = turns([20, 50], long(20), long(30), long(50));
   const next = swapped(schedule, [0], { from: 0, to: 100 });
   assert.deepEqual([next.milestones, next.schedules.map(({ params }) => params.length)], [[30, 50], [30, 20, 50]]);
+});
+
+test("a composition that is chosen first begins with two parts that last a while, its milestone between them", () => {
+  const [both, twice] = [catalogue.schedules[1], { ...catalogue, schedules: [...catalogue.schedules, { ...catalogue.schedules[2], name: "Longer" }] }];
+  const parts = (/** @type {number} */ length) => ["Long", "Longer"].map((name) => ({ name, params: { length } }));
+  assert.deepEqual(newNode(twice, catalogue.schedules[0], 100, 0.1), turns([50], ...parts(50)));
+  assert.deepEqual(newNode(twice, both, 100, 0.1), { name: "Both", params: {}, schedules: parts(100) });
 });

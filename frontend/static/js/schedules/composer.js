@@ -8,11 +8,10 @@ import { el, setAttribute, setText, setValue } from "../ui/dom.js";
 import { createGroup, LR, lrOf } from "../ui/events.js";
 import { createField } from "../ui/field.js";
 import { t } from "../ui/messages.js";
-import { newSchedule } from "../ui/schedule-start.js";
 import { callsOf } from "./boundaries.js";
 import { titleOf } from "./curve.js";
 import { classSelect, createPart } from "./part.js";
-import { classOf } from "./tree.js";
+import { classOf, newNode } from "./tree.js";
 import { createStepping } from "./units.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
@@ -85,7 +84,7 @@ function createFirst(i, api, catalogue) {
   const bench = /** @type {any} */ ({ catalogue });
   const select = classSelect("", t("schedules.part.class"), bench, (name) => {
     const chosen = classOf(catalogue, name);
-    if (chosen) api.change((spec) => setSchedule(spec, i, newSchedule(chosen, spec.steps, lrOf(api.state(), i) ?? 0.1)));
+    if (chosen) api.change((spec) => setSchedule(spec, i, newNode(catalogue, chosen, spec.steps, lrOf(api.state(), i) ?? 0.1)));
   });
   select.prepend(el("option", { value: "" }, t("schedule.none")));
   select.value = "";

@@ -9,10 +9,9 @@ import { el, svg } from "../ui/dom.js";
 import { LR, lrOf } from "../ui/events.js";
 import { placeAt } from "../ui/menu.js";
 import { t } from "../ui/messages.js";
-import { composed } from "../ui/schedule.js";
-import { newSchedule } from "../ui/schedule-start.js";
 import { sparkPath } from "../ui/sparkline.js";
 import { number } from "../wire.js";
+import { newNode } from "./tree.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
 /** @typedef {import("../api.js").Preset} Preset */
@@ -42,8 +41,8 @@ export async function firstSpec(race) {
 /** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
 export function createPresets(menu, button, api, catalogue) {
   const gallery = el("div", { class: "preset-gallery" });
-  const classes = el("div", { class: "class-list" }, ...catalogue.schedules.filter((one) => !composed(one)).map((one) =>
-    el("button", { type: "button", title: one.sentence, "data-testid": `add-${one.name}`, onclick: () => add({ schedule: newSchedule(one, api.state().spec.steps, lr()) }) }, one.name)));
+  const classes = el("div", { class: "class-list" }, ...catalogue.schedules.map((one) =>
+    el("button", { type: "button", title: one.sentence, "data-testid": `add-${one.name}`, onclick: () => add({ schedule: newNode(catalogue, one, api.state().spec.steps, lr()) }) }, one.name)));
   menu.append(el("h3", {}, t("schedules.presets")), gallery, el("h3", {}, t("schedules.classes", { torch: catalogue.torch })), classes);
   placeAt(menu, button);
   const chosen = () => api.state().spec.entries[api.state().view.selected];

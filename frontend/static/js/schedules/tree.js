@@ -57,6 +57,15 @@ export function newPart(schedule, length, lr) {
   return { ...made, params: { ...made.params, ...Object.fromEntries(spans.map(({ name }) => [name, length])) } };
 }
 
+/** A newly chosen class over `length` calls; a composition begins with the first two classes that last a while. @param {Catalogue} catalogue @param {ScheduleClass} schedule @param {number} length @param {number} lr @returns {Schedule} */
+export function newNode(catalogue, schedule, length, lr) {
+  if (!composed(schedule)) return newSchedule(schedule, length, lr);
+  const lasting = catalogue.schedules.filter((one) => !composed(one) && one.params.some(({ counts, nullable }) => counts === "span" && !nullable)).slice(0, 2);
+  const middle = Math.max(1, Math.floor(length / 2));
+  const turns = sequential(schedule);
+  return { name: schedule.name, params: {}, schedules: lasting.map((one) => newPart(one, turns ? middle : length, lr)), ...(turns ? { milestones: [middle] } : {}) };
+}
+
 /** What a part was before, but for how often the whole is stepped, which only the root says. @param {Schedule} node @returns {Schedule} */
 function asPart({ every: _every, ...node }) {
   return node;
