@@ -4,7 +4,15 @@ from typing import Any
 
 VALLEY: dict[str, Any] = {"name": "rosenbrock", "start": [-1.5, 2.0]}
 LR = ["optimizer", "params", "lr"]
-MANY = (("SGD", {}), ("SGD", {"momentum": 0.9}), ("RMSprop", {}), ("Adam", {}), ("Adagrad", {}), ("NAdam", {}), ("Rprop", {}))
+MANY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("SGD", {}),
+    ("SGD", {"momentum": 0.9}),
+    ("RMSprop", {}),
+    ("Adam", {}),
+    ("Adagrad", {}),
+    ("NAdam", {}),
+    ("Rprop", {}),
+)
 
 
 def examples() -> list[dict[str, Any]]:
@@ -23,7 +31,7 @@ def stability() -> dict[str, Any]:
 
 
 def edge() -> dict[str, Any]:
-    """Where converging ends and diverging begins: gradient descent with an lr for each coordinate (Sohl-Dickstein 2024, arXiv:2402.06184)."""
+    """Where converging ends: gradient descent with an lr for each coordinate (after Sohl-Dickstein 2024, arXiv:2402.06184)."""
     entry = {"optimizer": {"name": "SGD", "params": {"lr": 0.001}}, "groups": {"y": {"lr": 0.001}}}
     x = {"path": LR, "from": 1e-4, "to": 0.02, "scale": "log", "count": 256}
     y = {"path": ["groups", "y", "lr"], "from": 1e-4, "to": 0.03, "scale": "log", "count": 256}
