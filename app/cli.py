@@ -75,7 +75,8 @@ def settings(flags: dict[str, Any]) -> Any:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}, got {first.get('input')!r}") from None
+        where = ".".join(map(str, first["loc"]))
+        raise BadInput(f"{where}: {first['msg']}, got {first.get('input')!r}" if where else first["msg"]) from None
 
 
 Spec = Annotated[str, typer.Argument(metavar="SPEC.json", help="File of a spec; - reads standard input.")]
@@ -94,6 +95,13 @@ def lr(spec: Spec, out: Csv = "-") -> None:
     """Compute the learning-rate curve of each entry, as CSV."""
     loaded = load(spec)
     write(out, import_module("engine.curves").curves(loaded).to_csv())
+
+
+@app.command("map")
+def map_(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.npz", help="File to write; - writes standard output.")] = "-") -> None:
+    """Compute a map without a server, as numpy's .npz: a spec with the field "map"."""
+    text = read(spec)
+    write(out, import_module("app.map_command").whole(text, settings({})))
 
 
 def load(name: str) -> Any:
@@ -125,14 +133,15 @@ def read(name: str) -> str:
         raise BadInput(f"{name}: expected JSON in UTF-8, got other bytes") from None
 
 
-def write(name: str, text: str) -> None:
+def write(name: str, content: str | bytes) -> None:
     """Whole or not at all, as far as a file system allows it."""
+    data = content.encode() if isinstance(content, str) else content
     if name == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     try:
-        Path(name).write_bytes(text.encode())
+        Path(name).write_bytes(data)
     except OSError as error:
         raise BadInput(f"{name}: {error.strerror or error}") from None
 

@@ -17,11 +17,11 @@ RETRIES = 2
 LOST = "worker_died"
 
 
-def piece(document: Mapping[str, Any], stride: int, first: int, rows: int) -> Piece:
+def piece(document: Mapping[str, Any], stride: int, first: int, rows: int, **more: Any) -> Piece:
     """Arrays of a piece of a map and how exact they are; imports the engine where it runs."""
     from engine.maps import tile
 
-    return tile(document, stride, first, rows)
+    return tile(document, stride, first, rows, **more)
 
 
 class Wide(Executor):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from app import api, handlers, map_api, pages, reference, schedule_api
+from app import api, cluster, handlers, map_api, pages, reference, schedule_api
 from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
@@ -29,7 +29,8 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         options = {"quantum": settings.quantum, "limits": settings.limits()}
         workers = Workers(settings.workers, settings.spare, settings.patience, jobs, options)
         app.state.workers = workers
-        app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes)
+        executor = cluster.executor(settings, workers)
+        app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor)
         app.state.answers = Answers(workers, settings.answer_bytes)
         workers.start()
         answering = asyncio.create_task(foresee(workers, app.state.answers))
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
             yield
         finally:
             answering.cancel()
+            await asyncio.to_thread(executor.close)
             await workers.stop()
 
     app = FastAPI(title="Thalweg", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -14,13 +14,13 @@ SHORT = 0.25  # seconds that a piece of lanes one by one should take, so that a 
 
 
 class Cut:
-    """The rows of a grid of every `stride`-th value, handed out from the first on.
+    """The rows of a grid of every `stride`-th value, handed out from `first` on.
 
     `lanes` is how many are best stepped together, `width` how many pieces are computed at once, `least` the seconds each is worth.
     """
 
-    def __init__(self, info: Mapping[str, Any], stride: int, lanes: int, width: int = 1, least: float = 0.0) -> None:
-        self.stride, self.next, self.lanes = stride, 0, lanes
+    def __init__(self, info: Mapping[str, Any], stride: int, lanes: int, width: int = 1, least: float = 0.0, first: int = 0) -> None:
+        self.stride, self.next, self.lanes = stride, first, lanes
         self.rows, self.columns = across(info["rows"], stride), across(info["columns"], stride)
         self.indivisible = info["kind"] == "sensitivity"  # each row is an entry
         self.steps = info["steps"] + 1
@@ -37,8 +37,18 @@ class Cut:
             return 1
         row: int = self.columns * self.steps  # lane-steps
         if how == EXACTNESS[-1]:
-            return max(1, int(SHORT / (APART * row)))
-        return max(1, min(self.share, self.lanes // self.columns), math.ceil(self.least / (TOGETHER * row)))
+            return max(1, int(SHORT / (row * cost(how))))
+        return max(1, min(self.share, self.lanes // self.columns), math.ceil(self.least / (row * cost(how))))
+
+
+def cost(how: str) -> float:
+    """Of a lane-step, in seconds."""
+    return APART if how == EXACTNESS[-1] else TOGETHER
+
+
+def seconds(info: Mapping[str, Any], how: str) -> float:
+    """What a whole map takes one processor, about."""
+    return float(info["rows"] * info["columns"] * (info["steps"] + 1) * cost(how))
 
 
 def across(values: int, stride: int) -> int:

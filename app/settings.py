@@ -4,9 +4,12 @@ The limits are stated to the page in the catalogue and are checked before anythi
 """
 
 import os
-from typing import Annotated
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -15,6 +18,14 @@ MIB = 1024 * 1024
 def cpus() -> int:
     """The processors that this process may use, which in a container can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_here(host: str | None) -> bool:
+    """Whether a host is this machine, by its name or number alone."""
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -39,6 +50,25 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(default=256 * MIB, ge=0)
     answer_bytes: int = Field(default=32 * MIB, ge=0)
     active_bytes: int = Field(default=512 * MIB, ge=MIB)
+
+    cluster: str | None = Field(default=None, pattern=r"^(tcp|tls)://[^/?#@]+:\d+$")
+    cluster_ca: Path | None = None
+    cluster_cert: Path | None = None
+    cluster_key: Path | None = None
+    cluster_plain: bool = False
+
+    @model_validator(mode="after")
+    def encrypt(self) -> Self:
+        """A scheduler on another machine only by TLS, unless that is waived."""
+        scheme, host = urlsplit(self.cluster or "").scheme, urlsplit(self.cluster or "").hostname
+        if scheme == "tcp" and not self.cluster_plain and not is_here(host):
+            raise ValueError("expected tls:// for a scheduler on another machine (docs/cluster.md says why, and what waives it)")
+        if scheme == "tls":
+            for name in ("cluster_ca", "cluster_cert", "cluster_key"):
+                path = getattr(self, name)
+                if path is None or not path.is_file():
+                    raise ValueError(f"expected a file in THALWEG_{name.upper()} for tls://, got {path or 'none'}")
+        return self
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

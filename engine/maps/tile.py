@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,15 @@ Arrays = dict[str, NDArray[Any]]
 Turns = Generator[None, None, tuple[Arrays, str]]
 
 
-def tile(document: Mapping[str, Any], stride: int, first: int, rows: int) -> tuple[Arrays, str]:
-    """The arrays of a piece, each (rows, columns), and how exact they are (`engine.lanes.grid.Outcome`)."""
+def nothing() -> None:
+    """What is done between two turns when nobody asks for more."""
+
+
+def tile(document: Mapping[str, Any], stride: int, first: int, rows: int, between: Callable[[], object] = nothing) -> tuple[Arrays, str]:
+    """The arrays of a piece, each (rows, columns), and how exact they are (`engine.lanes.grid.Outcome`); `between` two turns
+    may raise to end it."""
     torch.set_num_threads(1)
-    return answer(turns_of(Map.load(document), Piece(stride, first, rows)))
+    return answer(turns_of(Map.load(document), Piece(stride, first, rows)), between)
 
 
 def turns_of(wanted: Map, piece: Piece) -> Turns:
@@ -66,10 +71,11 @@ def complete(wanted: Map) -> Arrays:
     return {**arrays, "x": np.array(columns), "y": np.array(rows), "how": np.array(worst([how for _, how in parts]))}
 
 
-def answer(turns: Turns) -> tuple[Arrays, str]:
+def answer(turns: Turns, between: Callable[[], object] = nothing) -> tuple[Arrays, str]:
     while True:
         try:
             next(turns)
+            between()
         except StopIteration as end:
             found: tuple[Arrays, str] = end.value
             return found

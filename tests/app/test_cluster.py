@@ -1,0 +1,161 @@
+"""Maps on a real scheduler with workers in processes of their own, one of which is killed on the way."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import npz
+from app.cluster import Cluster, installed
+from app.errors import ApiError
+from app.executors import piece
+from app.maps import MapRun
+from app.messages import Done
+from app.settings import Settings
+from engine.maps import Map, complete
+from engine.maps.document import PIECE
+from tests.app.conftest import FAKES, serve, until
+from tests.conftest import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+LR = {"path": ["optimizer", "params", "lr"], "from": 1e-3, "to": 1, "scale": "log", "count": 256}
+BETA = {"path": ["optimizer", "params", "betas", 0], "from": 0, "to": 0.99, "count": 384}
+DOCUMENT = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "Adam"}}], "steps": 100, "map": {"x": LR, "y": BETA}}
+QUIET = {"DASK_DISTRIBUTED__DASHBOARD__LINK": "", "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
+
+
+def dask(stack, log, *words):
+    """A process of `dask`, ended with the test."""
+    command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
+    variables = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
+    output = stack.enter_context(log.open("wb"))
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory):
+    """A scheduler's address, its process, and two workers'."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as stack:
+        address = f"tcp://127.0.0.1:{free_port()}"
+        scheduler = dask(stack, folder / "scheduler", "scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2])
+        worker = ("worker", address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--local-directory", str(folder))
+        workers = [dask(stack, folder / f"worker-{i}", *worker, "--name", str(i)) for i in range(2)]
+        yield address, scheduler, workers
+
+
+@pytest.fixture(scope="module")
+def cluster(machines):
+    """Connected, with both workers there."""
+    found = Cluster(Settings(cluster=machines[0]), installed)
+
+    def complete():
+        try:
+            found.connect()
+        except ApiError:
+            return False
+        return found.threads == 2
+
+    until(complete, "the cluster")
+    yield found
+    found.close()
+
+
+class Planner:
+    """In the place of the server's workers."""
+
+    async def call(self, _, document):
+        wanted = Map.load(document)
+        return {"key": "k", "info": wanted.info(), "torch": "2", "lanes": PIECE}
+
+
+def computed(cluster, document, heard=lambda told: None):
+    """All messages of a map; `heard` is called with them after each."""
+    told = []
+
+    def tell(message):
+        told.append(message)
+        heard(told)
+
+    asyncio.run(MapRun(Planner(), cluster, document, tell).run())
+    return told
+
+
+def executing(cluster):
+    return sum(cluster.client.run(lambda dask_worker: dask_worker.state.executing_count).values())
+
+
+def test_a_map_that_is_cancelled_frees_the_cluster(cluster):
+    async def scenario():
+        stop = MapRun(Planner(), cluster, {**DOCUMENT, "steps": 20_000}, print).start()
+        await asyncio.to_thread(until, lambda: executing(cluster) == 2, "two pieces")
+        stop()
+
+    asyncio.run(scenario())
+    until(lambda: executing(cluster) == 0, "the workers")
+    assert not any(cluster.client.processing().values())
+
+
+def test_a_worker_that_is_killed_costs_nothing_but_time(cluster, machines):
+    def kill(told):
+        if len(told) == 3:  # the coarse picture and a piece of the fine one
+            machines[2][0].kill()
+
+    started, *frames, done = computed(cluster, DOCUMENT, kill)
+    assert machines[2][0].wait(60) == -signal.SIGKILL
+    assert len(frames) > 3
+    assert done == Done({"how": "exact", "torch": "2"})
+    found, expected = npz.assembled(started.info, [frame.data for frame in frames]), complete(Map.load(DOCUMENT))
+    for name in started.info["arrays"]:
+        assert np.array_equal(found[name], expected[name], equal_nan=True)
+
+
+def test_a_refusal_comes_back_in_words(cluster):
+    future = cluster.submit(piece, {**DOCUMENT, "steps": -1}, 1, 0, 1)
+    with pytest.raises(ApiError, match="-1") as refused:
+        future.result(60)
+    assert refused.value.path == ["steps"]
+
+
+def test_machines_of_other_versions_are_refused(cluster, monkeypatch):
+    monkeypatch.setattr(cluster, "versions", lambda: {"engine": "0", "torch": "1.0"})
+    (_, last) = computed(cluster, DOCUMENT)
+    assert last.error["code"] == "cluster"
+    assert "1.0" in last.error["message"]
+
+
+def test_a_cluster_that_goes_away_is_said(cluster, machines):
+    def kill(told):
+        if len(told) == 2:
+            machines[1].kill()
+
+    *_, last = computed(cluster, {**DOCUMENT, "seed": 1, "steps": 2000}, kill)
+    assert last.error["code"] == "cluster"
+    assert "lost" in last.error["message"]
+
+
+def test_without_its_cluster_a_server_races_on(monkeypatch):
+    monkeypatch.setattr("app.cluster.PATIENCE", 0.3)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with serve(FAKES, cluster=address) as site, site.page() as page:
+        page.say({"type": "map", "id": 1, "spec": {"map": {}}})
+        *_, last = page.hear_until("error")
+        assert (last["id"], last["error"]["code"]) == (1, "cluster")
+        assert address in last["error"]["message"]
+        assert site.post("/api/map", json={"map": {}}).status_code == 503
+        assert page.result(2, {"steps": 3})[1]["type"] == "done"
+
+
+def test_without_the_package_it_is_said_which(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ApiError, match=r"thalweg\[cluster\]"):
+        Cluster(Settings(cluster="tcp://127.0.0.1:1"), installed).connect()
