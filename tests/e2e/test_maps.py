@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page
 
@@ -289,7 +290,13 @@ def test_basins_and_sensitivity(maps: Maps) -> None:
     assert float(shown) == xs[best]
 
 
-def test_saving_the_picture(maps: Maps) -> None:
+def test_saving_the_picture_and_the_numbers(maps: Maps) -> None:
+    maps.by("export").click()
+    with maps.page.expect_download() as saved:
+        maps.by("export-npz").click()
+    with np.load(saved.value.path()) as found:
+        assert found["final"].ravel().tolist() == maps.array("final")
+        assert found["x"].tolist() == maps.page.evaluate("[...thalweg.state().map.x]")
     maps.by("export").click()
     with maps.page.expect_download() as saved:
         maps.by("export-png").click()

@@ -71,6 +71,15 @@ test("colors: the ends of the scale, divergence clear, never gray", () => {
   assert.notEqual(diverged[2], diverged[0]);
 });
 
+test("where no cell got there, all are gray, none looks diverged", () => {
+  const chart = chartOf(1, 3, [1]);
+  receive(chart, piece(1, 0, 1, four([1, 2, NaN])));
+  const found = scaled(chart, "reached", "log");
+  assert.ok(found);
+  const shade = shadeOf(found, COLORS);
+  assert.deepEqual([0, 1, 2].map((k) => shade(chart.layers[0], k) !== 0), [true, true, false]);
+});
+
 test("basins: a color for each minimum, paler the longer", () => {
   const chart = chartOf(1, 4, [1], { kind: "basins", arrays: ["minimum", "reached", "final"], minima: [[0, 0], [1, 1]] });
   receive(chart, piece(1, 0, 1, [[0, 0, 1, -2], [2, 90, 2, -1], [0, 0, 0, NaN]]));

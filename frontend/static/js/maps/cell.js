@@ -29,7 +29,7 @@ const REST = 90; // milliseconds
 export function createCell(api, catalogue, { chart, run, open }) {
   const [readout, table] = [byId("readout"), byId("cell-table")];
   const status = byId("cell-status");
-  const opener = /** @type {HTMLButtonElement} */ (byId("open-cell"));
+  const opener = byId("open-cell");
   const curve = createLoss(byId("cell-curve"));
   const way = createWay(byId("cell-way"), api, catalogue);
   /** @type {Cell|undefined} the one that is shown */
@@ -61,7 +61,7 @@ export function createCell(api, catalogue, { chart, run, open }) {
     setText(byId("cell-heading"), title);
     const rows = rowsOf(api.state(), here, cell, found);
     fill(table, rows);
-    opener.disabled = false;
+    opener.hidden = false;
     timer = setTimeout(ask, REST, here, cell);
     return rows;
   }
@@ -69,10 +69,11 @@ export function createCell(api, catalogue, { chart, run, open }) {
   function forget() {
     clearTimeout(timer);
     current = undefined;
-    opener.disabled = true;
+    opener.hidden = true;
     setText(byId("cell-heading"), t("maps.cell"));
     table.replaceChildren();
     setText(status, "");
+    for (const picture of [curve, way]) picture.clear();
   }
 
   setText(readout, t("maps.hint"));
@@ -117,6 +118,10 @@ function createLoss(element) {
   let draw = () => {};
   onTheme(() => draw());
   return {
+    clear() {
+      draw = () => {};
+      fit(canvas);
+    },
     /** @param {Trace} trace @param {number} last */
     show(trace, last) {
       draw = () => {
@@ -149,6 +154,10 @@ function createWay(element, api, catalogue) {
   picture.addEventListener("load", () => draw());
   onTheme(() => draw());
   return {
+    clear() {
+      draw = () => {};
+      fit(canvas);
+    },
     /** @param {Trace} trace */
     show(trace) {
       const surface = surfaceOf(catalogue, api.state().spec.problem.name);

@@ -1,13 +1,13 @@
 /**
  * From the spec to a map, and from a cell to its run. A map that is wanted takes the place of the one that is being computed; while a hand
- * moves, only once that one's first picture is here, so that pictures follow the hand. The old map stays in the state until the first piece
- * of the new one has come.
+ * moves, only once that one's first picture is here, so that pictures follow the hand. The old map stays in the state until the coarse
+ * picture of the new one has come.
  */
 
 import { clearError, fail, isTransient, setBusy, setMap, state } from "../state.js";
 import { wholePath } from "../subspec.js";
 import { append, decode, MAP, trace } from "../wire.js";
-import { createChart, receive } from "./chart.js";
+import { createChart, receive, wholeLayer } from "./chart.js";
 import { axisFrom, mapOf, question } from "./document.js";
 
 /** @typedef {import("../spec.js").Spec} Spec */
@@ -94,9 +94,11 @@ export function createConversation(send, came) {
       if (walk?.trace && frame.id === walk.id) return append(frame, [walk.trace]);
       if (frame.kind !== MAP || !flight?.chart || frame.id !== flight.id) return;
       const rows = receive(flight.chart, frame);
+      came(rows);
+      // Half of a coarse picture would be less than the old one.
+      if (!wholeLayer(flight.chart) && flight.chart.kind !== "sensitivity") return;
       const first = !flight.seen;
       flight.seen = true;
-      came(first ? { from: 0, to: flight.chart.rows } : rows);
       setMap(flight.chart);
       if (first) request();
     },

@@ -13,7 +13,7 @@ import { createShare, download } from "../ui/share.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createCell } from "./cell.js";
-import { fitted, mapOf, withoutMap } from "./document.js";
+import { fitted, mapOf, question, withoutMap } from "./document.js";
 import { namesOf } from "./names.js";
 import { picture } from "./picture.js";
 import { createReading } from "./reading.js";
@@ -47,7 +47,7 @@ export function createMaps(page, talk) {
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
     createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),
-    createShare(api, { png: () => picture(view.plot, api.state(), byId("legend")), npz: (spec) => download("/api/map", spec, "application/octet-stream") }),
+    createShare(api, { png: () => picture(view.plot, api.state(), byId("legend")), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
   ];
   /** @param {State} state @param {Set<Key>} changed */
   const update = (state, changed) => {

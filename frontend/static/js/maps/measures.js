@@ -27,15 +27,15 @@ const isLoss = (/** @type {Measure} */ measure) => measure === "final" || measur
 /** Where losses are counted from. @param {Chart} chart @param {Measure} measure */
 export const baseOf = (chart, measure) => (isLoss(measure) ? chart.lowest ?? 0 : 0);
 
-/** The scale of the colors, from a layer that is complete. @param {Chart} chart @param {Measure} measure @param {"log"|"linear"} color @returns {Scaled|null} null: nothing is here yet, or nothing can be shown */
+/** The scale of the colors, from a layer that is complete; where every loss is inf or nan there is none. @param {Chart} chart @param {Measure} measure @param {"log"|"linear"} color @returns {Scaled|null} */
 export function scaled(chart, measure, color) {
   const layer = wholeLayer(chart);
   const base = baseOf(chart, measure);
   if (!layer) return null;
   const sorted = layer.arrays[measure].map((value) => value - base).filter((value) => Number.isFinite(value) && (isLoss(measure) || value >= 0)).sort();
-  if (!sorted.length) return null;
+  if (!sorted.length && isLoss(measure)) return null;
   const log = isLoss(measure) ? color === "log" && sorted[sorted.length - 1] > 0 && sorted[0] >= 0 : true;
-  const range = isLoss(measure) ? lossRange(sorted, log, startLoss(chart, base)) : { log: true, low: Math.max(1, sorted[0]), high: Math.max(2, chart.steps) };
+  const range = isLoss(measure) ? lossRange(sorted, log, startLoss(chart, base)) : { log: true, low: Math.max(1, sorted[0] ?? 1), high: Math.max(2, chart.steps) };
   return { measure, range, base, beyond: sorted[sorted.length - 1] > range.high };
 }
 

@@ -5,7 +5,7 @@
 import { palette } from "../plot/style.js";
 import { byId, el, setAttribute, setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
-import { exact, short } from "../ui/numbers.js";
+import { short } from "../ui/numbers.js";
 import { progressOf } from "./chart.js";
 import { basinColor, css, never } from "./colors.js";
 import { measureOf, summaryOf } from "./measures.js";
@@ -131,7 +131,7 @@ function items(chart, { view }) {
     return [...minima, item("", gray, t("maps.no_minimum")), hatched];
   }
   if (measure === "diverged") return [item("", gray, t("maps.stayed"))];
-  return [hatched, ...(measure === "reached" ? [item("", gray, chart.within === null ? t("maps.never") : t("maps.never_within", { within: exact(chart.within) }))] : []), ...(chart.theory ? [item("theory", null, chart.theory.label)] : [])];
+  return [hatched, ...(measure === "reached" ? [item("", gray, chart.within === null ? t("maps.never") : t("maps.never_within", { within: short(chart.within) }))] : []), ...(chart.theory ? [item("theory", null, chart.theory.label)] : [])];
 }
 
 /** @param {string} kind @param {string|null} background @param {string} text */

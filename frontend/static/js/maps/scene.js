@@ -169,7 +169,7 @@ function colorBar(context, { measure, range, base, beyond }, box, colors, font) 
     context.fillText(text, box.left + box.width + 6, box.top + (1 - part(value)) * box.height);
   }
   Object.assign(context, { fillStyle: colors.text, textBaseline: "top" });
-  context.fillText(t(`measure.${measure}`), box.left, box.top - 3.4 * font);
+  context.fillText(t(`bar.${measure}`), box.left, box.top - 3.4 * font);
   Object.assign(context, { fillStyle: colors.muted });
   if (base) context.fillText(t("maps.above_lowest"), box.left, box.top - 2.2 * font);
 }
