@@ -137,6 +137,15 @@ async def run(request: Request) -> Response:
     return await columns(request, "trace")
 
 
+@router.post("/api/script", tags=["runs"], responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+async def script(request: Request) -> Response:
+    """A spec as one standalone Python file that prints the run's CSV, with torch alone."""
+    spec = await json_body(request, settings(request).message_bytes)
+    limits.check(spec, settings(request).limits())
+    text = await while_connected(request, workers(request).call("script", spec))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
+
+
 async def columns(request: Request, job: str) -> Response:
     """What a job makes of the spec in the body, in the form that the client likes better."""
     spec = await json_body(request, settings(request).message_bytes)

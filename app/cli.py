@@ -91,6 +91,13 @@ def run(spec: Spec, out: Csv = "-") -> None:
 
 
 @app.command()
+def script(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-") -> None:
+    """Write a standalone Python file that prints the same CSV as a run, with torch alone."""
+    loaded = load(spec)
+    write(out, import_module("engine.script").script(loaded))
+
+
+@app.command()
 def lr(spec: Spec, out: Csv = "-") -> None:
     """Compute the learning-rate curve of each entry, as CSV."""
     loaded = load(spec)

@@ -28,9 +28,11 @@ from engine.lanes.axes import coordinate, starts
 from engine.lanes.reduce import Paths, Trails
 from engine.maps import Map, Piece
 from engine.maps.document import PIECE
+from engine.maps.theory import boundary
 from engine.maps.tile import Turns, turns_of
 from engine.presets import presets
 from engine.run import Run
+from engine.script import script
 from engine.snippet import snippet
 from engine.spec import Limits
 from engine.surfaces import Surface, surfaces
@@ -41,6 +43,7 @@ TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that w
 STREAMED = ("run", "curves", "lanes")
 ANSWERED = (
     "trace",
+    "script",
     "schedule",
     "snippet",
     "presets",
@@ -124,7 +127,8 @@ class Jobs:
         """What the page must know of a map before its pieces come."""
         limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
         wanted = Map.load(raw, self.limits)
-        yield Result({"key": f"map {wanted.key()}", "info": wanted.info(), "torch": TORCH, "lanes": PIECE})
+        info = {**wanted.info(), "theory": boundary(wanted)}
+        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": PIECE})
 
     def map_piece(self, raw: Any, stride: int, first: int, rows: int) -> Messages:
         """A piece of a map: its arrays, and how exact they are."""
@@ -157,6 +161,10 @@ class Jobs:
         trace = race.trace()
         yield None
         yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+
+    def script(self, raw: Any) -> Messages:
+        """A race as a standalone Python file."""
+        yield Result(script(self.load(raw)))
 
     def states(self, raw: Any, entry: int, first: int, count: int) -> Messages:
         """torch's own state of an entry before each of some steps, the arithmetic of the step as MathML as well."""

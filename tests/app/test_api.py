@@ -55,6 +55,16 @@ def test_a_run_as_json(real):
     assert entry["lr"] == [0.001] * 6
 
 
+def test_a_script_is_python_and_a_bad_spec_is_none(real):
+    answer = real.post("/api/script", json=SPEC)
+    assert answer.headers["content-type"].startswith("text/x-python")
+    compile(answer.text, "script", "exec")
+    assert f"STEPS, SEED = {SPEC['steps']}, " in answer.text
+    refused = real.post("/api/script", json={**SPEC, "steps": -1})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["path"] == ["steps"]
+
+
 def test_a_run_as_csv(real):
     answer = real.post("/api/run", json=SPEC, headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"

@@ -158,3 +158,11 @@ def test_serve_says_its_address_serves_and_ends():
         _, complaints = server.communicate(timeout=60)
     assert server.returncode in (0, 130)
     assert "Traceback" not in complaints
+
+
+def test_a_script_prints_what_run_prints(spec, tmp_path, capsys):
+    file = tmp_path / "race.py"
+    assert cli.outcome(["script", str(spec), "--out", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == run(SPEC).to_csv()

@@ -1,6 +1,6 @@
 /**
  * What leaves the page, and only to the person's own disk or clipboard: the link, the picture as PNG or SVG, the run as CSV
- * (the contract's columns, computed by the server from the same spec), the spec.
+ * (the contract's columns, computed by the server from the same spec), the whole as a Python script, the spec.
  */
 
 import { byId, el } from "./dom.js";
@@ -61,6 +61,7 @@ const pictures = () => import("../plot/export.js");
 /** What the race can be saved as. @type {Record<string, Export>} */
 const RACE = {
   csv: (spec) => csv("/api/run", spec),
+  py: (spec) => download("/api/script", spec, "text/x-python"),
   png: async () => (await pictures()).picture("png"),
   svg: async () => (await pictures()).picture("svg"),
 };

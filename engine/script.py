@@ -1,0 +1,226 @@
+"""A race as one standalone Python file: torch and the standard library, written to be read.
+
+Run in a fresh process with the same torch it prints the contract's CSV, bit for bit what the engine recorded. The surface comes with
+its own source, the optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written.
+"""
+
+import ast
+import inspect
+import math
+from collections.abc import Callable, Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+import torch
+
+from engine import optimizers, schedules
+from engine.snippet import call, imports, indented, keywords, scheduler
+from engine.spec import DTYPES, Entry, Spec
+from engine.version import VERSION
+
+LOOP = '''
+def evaluate(parameters, noise, sparse):
+    """The loss at a position, and its gradient, which goes into the parameters as `backward` would put it there."""
+    point = torch.cat([p.detach().flatten() for p in parameters]).requires_grad_()
+    loss = surface(point)
+    (gradient,) = torch.autograd.grad(loss, point)
+    if noise is not None:
+        gradient = gradient + noise
+    for p, part in zip(parameters, gradient.split([p.numel() for p in parameters])):
+        p.grad = part.view(p.shape).to_sparse() if sparse else part.view(p.shape)
+    return loss.detach(), gradient
+
+
+def race(parameters, optimizer, scheduler=None, every=1, fed=False, events=(), average=None, sparse=False):
+    """The rows of one entry. Row k is the state before step k, with the lr of step k."""
+    generator = torch.Generator().manual_seed(SEED)
+    rows = []
+    for step in range(STEPS + 1):
+        for at, change in events:
+            if at == step:
+                for group in optimizer.param_groups:
+                    group.update(change)
+        noise = NOISE * torch.randn(2, generator=generator, dtype=DTYPE) if NOISE else None
+        loss, gradient = evaluate(parameters, noise, sparse)
+        x, y = torch.cat([p.detach().flatten() for p in parameters]).tolist()
+        lr = float(optimizer.param_groups[0].get("lr", math.nan))
+        row = [x, y, loss.item(), lr, torch.linalg.vector_norm(gradient).item()]
+        rows.append(row + averaged(average))
+        if step == STEPS:
+            break
+        try:
+            optimizer.step(lambda: evaluate(parameters, noise, sparse)[0])
+            if scheduler and (step + 1) % every == 0:
+                scheduler.step(row[2]) if fed else scheduler.step()
+        except Exception as error:  # torch refuses to go on: the rest of the rows are nan
+            print(f"stopped at step {step}: {error}", file=sys.stderr)
+            rows += [[math.nan] * (5 + len(AVERAGES))] * (STEPS - step)
+            break
+        if average:
+            average.update(step)
+    return rows
+'''
+AVERAGED = '''
+class Position(torch.nn.Module):
+    """What an `AveragedModel` averages: a module with the entry's parameters."""
+
+    def __init__(self, parameters):
+        super().__init__()
+        self.weights = torch.nn.ParameterList(parameters)
+
+
+class Average:
+    """torch's average of the positions, taken after every `every` steps from step `start` on."""
+
+    def __init__(self, parameters, multi_avg_fn, start=0, every=1):
+        self.position = Position(parameters)
+        self.model = AveragedModel(self.position, multi_avg_fn=multi_avg_fn)
+        self.start, self.every = start, every
+
+    def update(self, step):
+        done = step + 1 - self.start
+        if done > 0 and done % self.every == 0:
+            self.model.update_parameters(self.position)
+
+    def point(self):
+        return torch.cat([p.detach().flatten() for p in self.model.parameters()])
+
+
+def averaged(average):
+    """The average's position and loss; nan for an entry that has none."""
+    if average is None:
+        return [math.nan] * 3
+    point = average.point()
+    return [*point.tolist(), surface(point).item()]
+'''
+NOT_AVERAGED = """
+def averaged(average):
+    return []
+"""
+MAIN = """
+writer = csv.writer(sys.stdout, lineterminator="\\n")
+writer.writerow(["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm", *AVERAGES])
+for entry, (label, build) in enumerate(ENTRIES):
+    for step, row in enumerate(build()):
+        writer.writerow([entry, label, step, *map(repr, row)])
+"""
+
+
+def script(spec: Spec) -> str:
+    """The file's text."""
+    averages = any(entry.average for entry in spec.entries)
+    names = [f"entry_{i}" for i in range(len(spec.entries))]
+    listed = ",\n".join(f"({entry.label!r}, {name})" for entry, name in zip(spec.entries, names, strict=True))
+    parts = [
+        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *sources(spec), bound(spec),
+        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), LOOP.strip("\n"),
+        *(entry(spec, i) for i in range(len(spec.entries))), f"ENTRIES = [\n{indented(listed)},\n]", MAIN.strip("\n"),
+    ]  # fmt: skip
+    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def title(spec: Spec) -> str:
+    count = len(spec.entries)
+    what = f"{count} optimizers" if count > 1 else spec.entries[0].optimizer.name
+    return (
+        f"{what} on {spec.problem.surface.title}, {spec.steps} steps.\n\nWritten by Thalweg {VERSION}. With torch {torch.__version__} on a "
+        "processor this prints, bit for bit, the numbers that\nits page shows, as CSV: `python this_file.py > race.csv`.\n"
+    )
+
+
+def header(spec: Spec) -> Iterator[str]:
+    """The imports of all entries together."""
+    taken: dict[str, set[str]] = {"torch": {"Tensor"}}
+    for one in spec.entries:
+        for line in imports(one.schedule):
+            _, module, _, *names = line.replace(",", "").split() if line.startswith("from") else ("", "torch", "")
+            taken.setdefault(module, set()).update(names)
+        if one.average:
+            taken.setdefault("torch.optim.swa_utils", set()).update(("AveragedModel", f"get_{one.average.kind}_multi_avg_fn"))
+    lines = {module: f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(taken.items())}
+    yield from ("import csv", "import math", "import sys")
+    yield from (line for module, line in lines.items() if module == "math")
+    yield from ("", "import torch", *(line for module, line in lines.items() if module != "math"))
+
+
+def settings(spec: Spec, averages: bool) -> str:
+    x, y = spec.problem.start
+    lines = [
+        "torch.set_num_threads(1)", f"DTYPE = {DTYPES[spec.dtype]}", f"START = [{x!r}, {y!r}]", f"STEPS, SEED = {spec.steps}, {spec.seed}",
+        f"NOISE = {spec.problem.noise!r}  # the deviation of what is added to each coordinate of the gradient",
+        f"AVERAGES = {['avg_x', 'avg_y', 'avg_loss'] if averages else []!r}",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def sources(spec: Spec) -> list[str]:
+    """The source of the surface's function and of whatever of ours it uses, in the order of use."""
+    found: dict[str, str] = {}
+    gather(spec.problem.surface.function, found)
+    return list(found.values())
+
+
+def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
+    assert isinstance(function, FunctionType)
+    for name in function.__code__.co_names:
+        value = function.__globals__.get(name)
+        if isinstance(value, FunctionType) and name not in found:
+            gather(value, found)
+        elif isinstance(value, int | float) and name not in found:
+            found[name] = f"{name} = {value!r}"
+        elif isinstance(value, ModuleType) and value not in (math, torch):
+            raise ValueError(f"{function.__name__} uses {name}, which a script of torch alone has not")
+    found[function.__name__] = written(function)
+
+
+def written(function: FunctionType) -> str:
+    """A function's source without its decorators."""
+    text = inspect.getsource(function)
+    tree: Any = ast.parse(text).body[0]
+    return "\n".join(text.splitlines()[tree.lineno - 1 : tree.end_lineno])
+
+
+def bound(spec: Spec) -> str:
+    problem = spec.problem
+    return f"def surface(point):\n    return {call(problem.surface.function.__name__, ['point', *keywords(problem.params)])}"
+
+
+def entry(spec: Spec, i: int) -> str:
+    """The function that builds and runs one entry."""
+    one = spec.entries[i]
+    lines = [*position(one), f"optimizer = {optimizer(one)}"]
+    arguments = ["parameters", "optimizer"]
+    if one.schedule:
+        lines.append(f"scheduler = {scheduler(one.schedule)}")
+        arguments.append("scheduler")
+        arguments += [f"every={one.schedule.every}"] if one.schedule.every > 1 else []
+        arguments += ["fed=True"] if schedules.fed(one.schedule) else []
+    events = [(event.step, dict(event.set)) for event in spec.events if event.entry in (None, i)]
+    arguments += [f"events={events!r}"] if events else []
+    if one.average:
+        kind = call(f"get_{one.average.kind}_multi_avg_fn", keywords(one.average.params))
+        lines.append(f"average = Average(parameters, {kind}, start={one.average.start}, every={one.average.every})")
+        arguments.append("average=average")
+    arguments += ["sparse=True"] if optimizers.form(one.optimizer.cls) == "sparse" else []
+    body = "\n".join([*lines, f"return race({', '.join(arguments)})"])
+    return f"def entry_{i}():\n{indented(body)}"
+
+
+def position(one: Entry) -> Iterator[str]:
+    """The parameters in the form that the optimizer takes (`engine.optimizers.form`)."""
+    matrix = optimizers.form(one.optimizer.cls) == "matrix"
+    if one.groups:
+        yield f"x, y = (torch.nn.Parameter(torch.tensor({'[[value]]' if matrix else '[value]'}, dtype=DTYPE)) for value in START)"
+        yield "parameters = [x, y]"
+    elif matrix:
+        yield "parameters = [torch.nn.Parameter(torch.tensor([START], dtype=DTYPE))]  # it takes matrices only"
+    else:
+        yield "parameters = [torch.nn.Parameter(torch.tensor(START, dtype=DTYPE))]"
+
+
+def optimizer(one: Entry) -> str:
+    first = "parameters"
+    if one.groups:
+        groups = (call("dict", [f"params=[{axis}]", *keywords(one.groups.get(axis, {}))]) for axis in "xy")
+        first = f"[{', '.join(groups)}]"
+    return call(f"torch.optim.{one.optimizer.name}", [first, *keywords(one.optimizer.params)])
