@@ -21,7 +21,14 @@ serials = itertools.count(1)
 
 def prepare(options):
     known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
-    schedules = {"curves": curves, "schedule": trace, "snippet": echo_text, "presets": echo_text, "range_test": echo_text}
+    schedules = {
+        "curves": curves,
+        "schedule": trace,
+        "script": echo_text,
+        "snippet": echo_text,
+        "presets": echo_text,
+        "range_test": echo_text,
+    }
     maps = {"map_plan": map_plan, "map_piece": map_piece}
     return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, "catalogue": catalogue, "thumbnail": thumbnail}
 
