@@ -3,11 +3,12 @@
 The sweep is torch's own `ExponentialLR` on the entry's optimizer, so a range test is an ordinary run of an ordinary spec. What
 is suggested is read off the losses as torch gave them; smoothing serves the choice alone and changes nothing that is shown.
 
-On a surface without noise the loss falls fastest as soon as the steps taken add up to something, so the steepest fall comes the
-earlier the longer the sweep, and is often far below what the optimizer would bear; where it diverges depends on curvature alone. So
-both rules' numbers are given, with the name of the one that was used.
+The lr at which the loss is least before it gets out of hand is already too large to train with: a tenth of it is suggested, as
+fastai does. Where the loss never gets out of hand and is least at the end of the sweep, nothing bounds the lr from above. What is
+left then is where it falls fastest, and that is said: on a surface without noise it falls fastest as soon as its steps add up to
+something, so this place comes the earlier the longer the sweep, and is often far below what the optimizer would bear.
 
-Source: Smith 2017, doi:10.1109/WACV.2017.58. The steepest fall is fastai's rule; a tenth of where it diverges, Smith's readers'.
+Source: Smith 2017, doi:10.1109/WACV.2017.58. A tenth of the least and the steepest fall are fastai's rules (`lr_find`).
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from engine.run import Run
 from engine.spec import Schedule, Spec
 
 Floats = NDArray[np.float64]
-WINDOW = 0.05  # share of the sweep over which the loss is averaged to find where it falls
+WINDOW = 0.05  # share of the sweep over which the loss is averaged to find where it falls, and that counts as its end
 LEAST = 1e-3  # of the size of the loss at the start: a fall or rise of less is none
 
 
@@ -54,22 +55,37 @@ def suggestion(lr: Floats, loss: Floats, start: float) -> dict[str, Any]:
     """An lr to begin with, and the rule that chose it.
 
     `loss[k]` is that after the step with `lr[k]`, `start` that before the first. `best` is the lr at the least loss, `diverged_at`
-    the first one after which the loss is no number or has risen above the start by more than it ever fell below it. `steepest` is
-    where the smoothed loss falls fastest per decade before its least; `tenth` is a tenth of `diverged_at`. `suggested` is
-    the first of these two that exists, and `reason` names it: `range.steepest`, `range.tenth`, or `range.none`.
+    the first one after which the loss is no number or has risen above the start by more than it ever fell below it; `least` and
+    `tenth` are a tenth of these. `steepest` is where the smoothed loss falls fastest per decade before its least. `reason` names
+    the rule: `range.least`; `range.tenth` where the loss never fell; where it is least at the end of the sweep `range.steepest`,
+    or `range.open` without a suggestion, where that is in the sweep's last decade too; `range.none` where nothing happened.
     """
     end = _divergence(loss, start)
     before = loss[:end]
     best = int(np.argmin(before)) if len(before) else None
-    fell = best is not None and start - before[best] > LEAST * abs(start)
-    at = _steepest(before, best) if fell and best is not None else None
-    steepest = None if at is None else float(lr[at])
+    if best is not None and start - before[best] <= LEAST * abs(start):
+        best = None
     diverged = float(lr[end]) if end < len(lr) else None
-    tenth = None if diverged is None else diverged / 10
-    rule = "steepest" if steepest is not None else "tenth" if tenth is not None else "none"
-    found = {"steepest": steepest, "tenth": tenth, "best": float(lr[best]) if fell and best is not None else None, "diverged_at": diverged}
+    found = {
+        "steepest": None if best is None else _at(lr, _steepest(before, best)), "best": _at(lr, best), "diverged_at": diverged,
+        "least": None if best is None else float(lr[best]) / 10, "tenth": None if diverged is None else diverged / 10,
+    }  # fmt: skip
+    rule = _rule(found, best is not None and best >= (1 - WINDOW) * len(lr), float(lr[-1]))
     numbers = {name: value for name, value in found.items() if value is not None}
-    return {"suggested": steepest if steepest is not None else tenth, "reason": {"key": f"range.{rule}", "numbers": numbers}, **found}
+    return {"suggested": found.get(rule), "reason": {"key": f"range.{rule}", "numbers": numbers}, **found}
+
+
+def _at(lr: Floats, place: int | None) -> float | None:
+    return None if place is None else float(lr[place])
+
+
+def _rule(found: dict[str, float | None], last: bool, high: float) -> str:
+    """Which rule chooses; `last`: the loss is least at the end of the sweep, which is `high`."""
+    if found["best"] is None:
+        return "none" if found["tenth"] is None else "tenth"
+    if found["diverged_at"] is not None or not last:
+        return "least"
+    return "steepest" if found["steepest"] is not None and found["steepest"] <= high / 10 else "open"
 
 
 def _divergence(loss: Floats, start: float) -> int:

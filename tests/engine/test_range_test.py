@@ -51,7 +51,7 @@ def test_the_entry_keeps_everything_but_its_schedule_and_lrs():
     assert one.entries[0].groups == {"y": {"weight_decay": 0.1}}
 
 
-def test_the_rule_is_the_steepest_fall_where_there_is_one():
+def test_the_rule_is_the_steepest_fall_where_nothing_bounds_the_lr_from_above():
     lr = np.geomspace(1e-4, 1.0, 101)  # 25 a decade
     fall = 1 / (1 + np.exp((40.3 - np.arange(101)) / 3.0))  # steepest from 40 to 41
     found = suggestion(lr, 10 - 9 * fall, 10.0)
@@ -68,6 +68,8 @@ def test_divergence_is_where_the_loss_has_risen_above_the_start_by_more_than_it_
     assert found["diverged_at"] == lr[34]
     assert found["tenth"] == pytest.approx(lr[34] / 10)
     assert found["best"] == lr[30]
+    assert found["reason"]["key"] == "range.least"
+    assert found["suggested"] == found["least"] == lr[30] / 10
     assert found["reason"]["numbers"]["diverged_at"] == lr[34]
 
 
@@ -83,7 +85,35 @@ def test_a_tenth_of_where_it_diverges_is_the_rule_where_it_never_fell():
 def test_where_nothing_happens_nothing_is_suggested(loss):
     found = suggestion(np.geomspace(1e-3, 10.0, 41), np.full(41, loss), loss)
     assert found["reason"] == {"key": "range.none", "numbers": {}}
-    assert {found[name] for name in ("suggested", "best", "diverged_at", "steepest", "tenth")} == {None}
+    assert {found[name] for name in ("suggested", "best", "diverged_at", "steepest", "least", "tenth")} == {None}
+
+
+def test_a_loss_that_falls_fastest_at_the_end_of_the_sweep_suggests_a_longer_one():
+    found = suggestion(np.geomspace(1e-4, 1.0, 101), 10 - np.geomspace(1e-3, 9, 101), 10.0)
+    assert found["reason"]["key"] == "range.open"
+    assert found["best"] == pytest.approx(1.0)
+    assert found["suggested"] is None
+
+
+def test_a_least_loss_within_the_sweep_bounds_the_lr_without_divergence():
+    lr = np.geomspace(1e-4, 1.0, 101)
+    loss = np.concatenate([np.linspace(10, 2, 81), np.linspace(2.1, 3, 20)])
+    found = suggestion(lr, loss, 10.0)
+    assert found["diverged_at"] is None
+    assert found["suggested"] == lr[80] / 10
+
+
+def test_in_rosenbrocks_valley_gradient_descent_is_told_what_its_floor_bears():
+    """Gradient descent is stable at the minimum up to lr 0.0019968; an lr far below that gets nowhere."""
+    valley = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "SGD"}}, {"optimizer": {"name": "Adam"}}]}
+    found = swept_by(valley, low=1e-6, steps=200)
+    assert found["reason"]["key"] == "range.least"
+    assert 2e-4 < found["suggested"] < 0.0019968
+    # Adam never diverges there and is least at the end by accident: not an lr near 1, and a sentence that says so.
+    unbounded = swept_by(valley, 1, low=1e-6, steps=200)
+    assert unbounded["diverged_at"] is None
+    assert unbounded["reason"]["key"] == "range.steepest"
+    assert unbounded["suggested"] < 0.1
 
 
 def test_losses_below_zero_are_losses_like_others():

@@ -10,7 +10,7 @@ import { ticks } from "../plot/scale.js";
 import { createSheet, resize } from "../plot/sheet.js";
 import { palette } from "../plot/style.js";
 import { onTheme } from "../plot/theme.js";
-import { setOptimizerParam } from "../spec.js";
+import { setOptimizerParam, setSchedule } from "../spec.js";
 import { subspec } from "../subspec.js";
 import { el, setText } from "../ui/dom.js";
 import { LR } from "../ui/events.js";
@@ -19,6 +19,7 @@ import { t } from "../ui/messages.js";
 import { exact, short } from "../ui/numbers.js";
 import { parameterOf } from "../ui/problem.js";
 import { number } from "../wire.js";
+import { setsPeak, withPeak } from "./peak.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
 /** @typedef {import("../state.js").State} State */
@@ -72,15 +73,27 @@ export function createRange(root, api) {
       setText(reason, /** @type {Error} */ (failure).message);
     }
     start.disabled = false;
-    const { suggested } = sweep ?? { suggested: null };
-    use.hidden = suggested === null;
-    setText(use, suggested === null ? "" : t("range.use", { lr: short(suggested, 3) }));
+    offer();
     draw();
+  }
+
+  function offer() {
+    const { spec, view } = api.state();
+    const suggested = sweep?.suggested ?? null;
+    use.hidden = suggested === null;
+    setText(use, suggested === null ? "" : t(setsPeak(spec.entries[view.selected].schedule) ? "range.use_peak" : "range.use", { lr: short(suggested, 3) }));
   }
 
   function take() {
     const suggested = sweep?.suggested;
-    if (typeof suggested === "number") api.change((spec) => setOptimizerParam(spec, api.state().view.selected, LR, Number(suggested.toPrecision(3))));
+    if (typeof suggested !== "number") return;
+    const { selected } = api.state().view;
+    const lr = Number(suggested.toPrecision(3));
+    api.change((spec) => {
+      const { schedule } = spec.entries[selected];
+      const next = setOptimizerParam(spec, selected, LR, lr);
+      return schedule ? setSchedule(next, selected, withPeak(schedule, lr)) : next;
+    });
   }
 
   function draw() {
@@ -98,9 +111,9 @@ export function createRange(root, api) {
       if (!changed.has("spec") && !changed.has("view")) return;
       if (sweep && key(state) !== about) {
         sweep = null;
-        use.hidden = true;
         setText(reason, t("range.about"));
       }
+      offer();
       draw();
     },
   };
