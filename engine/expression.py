@@ -87,7 +87,9 @@ class _Reader:
                 warnings.simplefilter("ignore")
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            raise self.refuse((error.offset or 1) - 1, error.msg) from error
+            if not error.offset:  # how Python says: at the end
+                raise self.refuse(len(self.source), "it ends too early; expected more arithmetic") from error
+            raise self.refuse(error.offset - 1, error.msg) from error
         except (ValueError, RecursionError, MemoryError) as error:
             raise self.refuse(0, f"not an expression ({error or type(error).__name__})") from error
 
@@ -113,6 +115,8 @@ class _Reader:
 
     def _Name(self, node: ast.Name, depth: int) -> Step:
         name = node.id
+        if name in FUNCTIONS:
+            raise self.refuse(node, f"{name} is a function; expected {name}(...),")
         if name not in self.names and name not in CONSTANTS:
             raise self.refuse(node, f"unknown name {name[:40]}; expected {' or '.join(self.names)}, pi or e,")
         constant = CONSTANTS.get(name)

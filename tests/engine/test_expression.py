@@ -67,6 +67,7 @@ def test_arithmetic_without_a_value_says_where_and_why(text: str, said: str) -> 
     [
         ("1 + system", 5), ("  1 + system", 7), ("1 +\n\tsystem", 6), ("1 + é", 5), ("(1) << 3", 5), ("(epoch < 3) is 2", 13),
         ("epoch ** epoch.real", 10), ("min(1, 'a')", 8), ("max(1, 2", 4), ("1 + (2 + other(3))", 10), ("", 1), ("3 if x", 1),
+        (" 0.9 ** ", 8), ("epoch if", 9), ("2 * cos", 5),
     ],
 )  # fmt: skip
 def test_an_error_points_at_the_character(text: str, character: int) -> None:
