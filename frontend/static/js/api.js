@@ -62,7 +62,7 @@ async function post(path, body, signal) {
 /** A block of an entry's states around a step. @param {Spec} spec @param {number} entry @param {number} step @param {AbortSignal} [signal] */
 export const stateBlock = (spec, entry, step, signal) => post("/api/state", { spec, entry, step }, signal);
 
-/** @typedef {{name: string, title: string, note: string, schedule: import("./spec.js").Schedule, cycles_momentum: boolean}} Preset */
+/** @typedef {{name: string, title: string, note: string, schedule: import("./spec.js").Schedule, built_from_parts: boolean, cycles_momentum: boolean}} Preset */
 
 /** Schedules that people name, made for so many steps. @param {number} steps @param {number} lr @param {number} every @returns {Promise<Preset[]>} */
 export async function presets(steps, lr, every) {

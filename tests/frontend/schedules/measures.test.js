@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CURVES } from "../../../frontend/static/js/schedules/curve.js";
-import { linesOf, nearest, rangeOf, showable } from "../../../frontend/static/js/schedules/measures.js";
+import { limitsOf, linesOf, nearest, panelRange, rangeOf, showable } from "../../../frontend/static/js/schedules/measures.js";
 import { trace } from "../../../frontend/static/js/wire.js";
 
 /** @param {number[]} lr @param {number[]} [momentum] @returns {any} */
@@ -50,4 +50,16 @@ test("an old curve is seen until the new one is whole", () => {
   coming.rows = 1;
   coming.ghost = old;
   assert.equal(linesOf(state([coming]), "lr")[0].curve, old);
+});
+
+test("an axis of losses ends not far above the start, however far some diverge, and the counter's axis holds its limit", () => {
+  const line = (/** @type {number} */ entry, /** @type {number[]} */ values) => /** @type {any} */ ({ entry, column: "", values: Float64Array.from(values), curve: { rows: values.length }, thin: false });
+  const losses = line(0, [10, 1, 1e200, Infinity]);
+  assert.deepEqual(panelRange("fed", [losses], true, []), { log: true, low: 1 / 1.3, high: 13_000 });
+  const schedules = [{ name: "Waits", params: [{ name: "patience", default: 10 }] }];
+  const now = /** @type {any} */ ({ catalogue: { schedules }, spec: { steps: 50, entries: [{ schedule: { name: "Waits" } }, { schedule: { name: "Waits", params: { patience: 60 } } }] } });
+  const counters = [line(0, [0, 1, 2]), line(1, [0, 1, 2])];
+  const limits = limitsOf(now, "patience", counters);
+  assert.deepEqual(limits, [{ entry: 0, value: 10 }], "more than 50 steps cannot be waited in a run of 50");
+  assert.ok(/** @type {any} */ (panelRange("patience", counters, false, limits)).high > 10);
 });

@@ -10,8 +10,8 @@ import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { curveOf } from "./curve.js";
 import { createHover } from "./hover.js";
-import { isLog, linesOf, NAMES, rangeOf, tightRange } from "./measures.js";
-import { notesOf } from "./notes.js";
+import { isLog, limitsOf, linesOf, NAMES, panelRange } from "./measures.js";
+import { lossNotes, notesOf } from "./notes.js";
 import { createPanel } from "./panel.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -58,8 +58,10 @@ export function createChart(root, api, placed) {
     for (const { name, figure, lines } of jobs) figure.hidden = name !== "lr" && !lines.length;
     for (const { name, panel, lines } of jobs) {
       if (!lines.length && name !== "lr") continue;
-      const range = name === "momentum" ? tightRange(lines) : rangeOf(lines, isLog(state, name, lines));
-      panel.draw({ lines, range, steps: steps(), per: per(), colors, large: state.view.projector, notes: name === "lr" ? notesOf(state) : [], strong: hover.entry() });
+      const limits = limitsOf(state, name, lines);
+      const range = panelRange(name, lines, isLog(state, name, lines), limits);
+      const notes = name === "lr" ? notesOf(state) : name === "fed" ? lossNotes(state, lines) : [];
+      panel.draw({ lines, range, steps: steps(), per: per(), colors, large: state.view.projector, notes, limits, strong: hover.entry() });
     }
   }
 

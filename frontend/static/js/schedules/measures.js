@@ -12,9 +12,12 @@ import { curveOf } from "./curve.js";
 /** @typedef {"lr"|"momentum"|"fed"|"patience"} Name */
 /** @typedef {{entry: number, column: string, values: Float64Array, curve: Curve, thin: boolean}} Line */
 
+/** @typedef {{entry: number, value: number}} Limit */
+
 /** The columns of each panel; those after the first are thinner. @type {Record<Name, string[]>} */
 export const PANELS = { lr: ["lr", "lr_y"], momentum: ["momentum", "momentum_y"], fed: ["loss", "best"], patience: ["bad_epochs", "cooldown"] };
 export const NAMES = /** @type {Name[]} */ (Object.keys(PANELS));
+const BEYOND = 1e3; // times the loss at the start: the highest end of an axis of losses, however far some diverge
 const DEEP = 1e-7; // of the highest value: the lowest end of a logarithmic axis
 
 /** @param {State} state @param {Name} name @returns {Line[]} */
@@ -35,10 +38,28 @@ export const showable = (value, log) => Number.isFinite(value) && (log ? value >
 /** @param {State} state @param {Name} name */
 export const isLog = (state, name, lines = linesOf(state, name)) => (name === "lr" ? state.view.axis === "log" : name === "fed" && lines.every(({ values, curve }) => known(values, curve.rows).lowest > 0));
 
-/** The range of all lines over all steps, so that it stays where it is when the steps are zoomed. @param {Line[]} lines @param {boolean} log @returns {Range|null} */
-export function rangeOf(lines, log) {
+/** How many steps without a better loss each seen schedule that counts them bears, where the run could reach that. @param {State} state @param {Name} name @param {Line[]} lines @returns {Limit[]} */
+export function limitsOf(state, name, lines) {
+  if (name !== "patience") return [];
+  return lines.filter(({ thin }) => !thin).map(({ entry }) => {
+    const { schedule } = state.spec.entries[entry];
+    const own = state.catalogue?.schedules.find((one) => one.name === schedule?.name)?.params.find((parameter) => parameter.name === name);
+    return { entry, value: schedule?.params?.[name] ?? own?.default };
+  }).filter(({ value }) => value <= state.spec.steps);
+}
+
+/** A panel's range. @param {Name} name @param {Line[]} lines @param {boolean} log @param {Limit[]} limits @returns {Range|null} */
+export function panelRange(name, lines, log, limits) {
+  if (name === "momentum") return tightRange(lines);
+  if (name === "fed") return rangeOf(lines, log, BEYOND * Math.max(...lines.map(({ values }) => Math.abs(values[0])).filter(Number.isFinite)));
+  const range = rangeOf(lines, log);
+  return range && { ...range, high: Math.max(range.high, ...limits.map(({ value }) => 1.12 * value)) };
+}
+
+/** The range of all lines over all steps, so that it stays where it is when the steps are zoomed. @param {Line[]} lines @param {boolean} log @param {number} [cap] the highest value that counts @returns {Range|null} */
+export function rangeOf(lines, log, cap = Infinity) {
   const facts = lines.map(({ values, curve }) => known(values, curve.rows));
-  const high = Math.max(...facts.map(({ highest }) => highest));
+  const high = Math.min(cap, Math.max(...facts.map(({ highest }) => highest)));
   if (!(high >= 0)) return null;
   if (!log) return { log, low: 0, high: high * 1.06 || 1 };
   const low = Math.min(...facts.map(({ least }) => least));

@@ -3,6 +3,7 @@
  * Each stands at its step in the picture, shortly, and in full below it.
  */
 
+import { known } from "../plot/known.js";
 import { swatch } from "../ui/swatch.js";
 import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
@@ -10,6 +11,7 @@ import { curveOf, titleOf } from "./curve.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("./panel.js").Note} Note */
+/** @typedef {import("./measures.js").Line} Line */
 
 /** @param {State} state @returns {(Note & {full: string})[]} */
 export function notesOf(state) {
@@ -17,12 +19,22 @@ export function notesOf(state) {
     const answer = state.view.hidden.includes(entry) ? undefined : curveOf(state, entry)?.answer;
     if (!answer) return [];
     const label = titleOf(one, t("schedule.none"));
-    const gaps = answer.summary.gaps.map(({ from, to, kind }) => ({ entry, step: from, to, text: t(`gap.${kind}`, { label, from, to }) }));
+    const gaps = answer.summary.gaps.map(({ from, to, kind }) => ({ entry, step: from, to, text: t(from === to ? "gap.one" : "gap.many", { label, from, to, kind: t(`gap.${kind}`) }) }));
     const { stopped } = answer;
     const stop = stopped ? [{ entry, step: stopped.step, text: t("schedules.stopped", { label, step: stopped.step }), full: t("schedules.stopped_because", { label, step: stopped.step, message: stopped.message }) }] : [];
     return [...gaps.map((gap) => ({ ...gap, full: gap.text })), ...stop];
   });
 }
+
+/** Where a loss that feeds a schedule is no number any more. @param {State} state @param {Line[]} lines @returns {Note[]} */
+export const lossNotes = (state, lines) => lines.filter(({ column, values, curve }) => column === "loss" && known(values, curve.rows).bad >= 0)
+  .map(({ entry, values, curve }) => ({ entry, step: known(values, curve.rows).bad, text: t("schedules.no_loss", { label: titleOf(state.spec.entries[entry], t("schedule.none")), step: known(values, curve.rows).bad }) }));
+
+/** What torch warned of meanwhile. @param {State} state @returns {{entry: number, full: string}[]} */
+const warningsOf = (state) => state.spec.entries.flatMap((one, entry) => {
+  const heard = state.view.hidden.includes(entry) ? [] : (curveOf(state, entry)?.answer?.notes ?? []);
+  return heard.map((message) => ({ entry, full: t("schedules.warned", { label: titleOf(one, t("schedule.none")), message }) }));
+});
 
 /** The list below the curves. @param {HTMLElement} root */
 export function createNotes(root) {
@@ -31,7 +43,7 @@ export function createNotes(root) {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
       if (!changed.has("traces") && !changed.has("view") && !changed.has("spec")) return;
-      const notes = notesOf(state);
+      const notes = [...notesOf(state), ...warningsOf(state)];
       const key = JSON.stringify(notes);
       if (key === shown) return;
       shown = key;

@@ -14,8 +14,8 @@ import { showable } from "./measures.js";
 /** @typedef {import("../plot/style.js").Palette} Palette */
 /** @typedef {{from: number, to: number}} Steps */
 /** @typedef {{text: string, step: number, entry: number, to?: number}} Note a sentence at a step, in the entry's color; to: the end of what it is about */
-/** @typedef {{lines: Line[], range: Range|null, steps: Steps, per: number, colors: Palette, large: boolean, notes: Note[], strong: number}} Job
- *  per: steps in a unit of the axis; strong: the entry that is drawn above the others, -1 for none */
+/** @typedef {{lines: Line[], range: Range|null, steps: Steps, per: number, colors: Palette, large: boolean, notes: Note[], limits: import("./measures.js").Limit[], strong: number}} Job
+ *  per: steps in a unit of the axis; limits: heights at which something happens to an entry; strong: the entry that is drawn above the others, -1 for none */
 
 export const PLAIN = { left: 52, right: 16, top: 6, bottom: 20, font: 11, line: 1.75 };
 export const LARGE = { left: 84, right: 24, top: 8, bottom: 30, font: 16, line: 3.5 };
@@ -155,10 +155,21 @@ export function createPanel(element, drawn = () => {}) {
       inside(work.context);
       for (const line of one.lines) if (line.entry === one.strong) stroke(work.context, line, one, 1.5);
     });
+    limits(one);
     notes(one);
     if (shown.canvas.width !== work.canvas.width || shown.canvas.height !== work.canvas.height) resize(shown, width, height, ratio);
     Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
     present(work, shown, { left: 0, top: 0, right: width, bottom: height }, ratio);
+  }
+
+  /** @param {Job} one */
+  function limits(one) {
+    if (!one.range) return;
+    const yOf = yScale(one.range, box);
+    for (const { entry, value } of one.limits) {
+      work.context.fillStyle = one.colors.entry(entry);
+      work.context.fillRect(box.left, yOf(value), box.width, one.large ? 2 : 1);
+    }
   }
 
   /** @param {Job} one */

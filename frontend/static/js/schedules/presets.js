@@ -78,11 +78,11 @@ export function createPresets(menu, button, api, catalogue) {
 }
 
 /** @param {Preset} preset @param {(number|string)[]|undefined} lr @param {() => void} press */
-function card({ name, title, note }, lr, press) {
+function card({ name, title, note, schedule, built_from_parts: parts }, lr, press) {
   const values = Float64Array.from(lr ?? [], (value) => number(value));
   const path = svg("path", { class: "spark", d: sparkPath(values, values.length) });
   const picture = svg("svg", { class: "preset-picture", viewBox: "0 0 52 20", preserveAspectRatio: "none", "aria-hidden": "true" }, path);
   const button = el("button", { type: "button", class: "preset", title: note, "data-testid": `preset-${name}`, onclick: press });
-  button.append(picture, title);
+  button.append(picture, title, ...(parts ? [el("small", {}, t("schedules.preset.parts", { name: schedule.name }))] : []));
   return button;
 }

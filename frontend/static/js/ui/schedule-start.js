@@ -31,9 +31,9 @@ export function newSchedule(schedule, steps, lr) {
 
 const SHOWN = 2;
 
-/** The catalogue marks no parameter of a schedule as the one that matters: the required ones are, and how long it lasts, then the first ones. @param {Parameter[]} params @returns {Parameter[]} */
+/** The catalogue marks no parameter of a schedule as the one that matters: the required ones are, how long it lasts or waits, then the first ones. @param {Parameter[]} params @returns {Parameter[]} */
 export function withPrimary(params) {
   if (params.some((parameter) => parameter.primary)) return params;
   const needs = params.filter((parameter) => parameter.required).length;
-  return params.map((parameter, k) => ({ ...parameter, primary: parameter.required || (parameter.counts === "span" && !parameter.nullable) || (k < SHOWN && needs < SHOWN) }));
+  return params.map((parameter, k) => ({ ...parameter, primary: parameter.required || ((parameter.counts === "span" || parameter.counts === "wait") && !parameter.nullable) || (k < SHOWN && needs < SHOWN) }));
 }
