@@ -113,7 +113,8 @@ export function createChart(root, api, placed) {
     }, { passive: false });
     panel.element.addEventListener("dblclick", () => show(null));
   }
-  new ResizeObserver(draw).observe(root);
+  const resized = new ResizeObserver(draw);
+  for (const element of [root, main.element]) resized.observe(element); // the strip above takes its room from the first panel alone
   onTheme(() => {
     colors = palette();
     draw();
