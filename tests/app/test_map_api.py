@@ -50,6 +50,16 @@ def test_the_socket_and_the_route_share_a_map(fake):
     assert len([key for key in fake.computations.cache if '"seed": 77' in key]) == 1
 
 
+def test_theory_travels_with_what_a_page_must_know(real):
+    with real.page() as page:
+        page.say({"type": "map", "id": 1, "spec": DOCUMENT})
+        started = page.hear_until("done")[0]
+        page.say({"type": "map", "id": 2, "spec": BASINS})
+        assert page.hear_until("done")[0]["theory"] is None
+    assert set(started["theory"]) == {"x", "y", "label", "source"}
+    assert started["theory"]["x"][0] == pytest.approx(2 / 2)  # of the sphere's curvature, without momentum
+
+
 def test_refusals_have_the_one_shape(real, fake):
     answer = real.post("/api/map", json={**DOCUMENT, "map": {"x": {**LR, "from": 0}, "y": MOMENTUM}})
     assert answer.status_code == 422
