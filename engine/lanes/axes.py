@@ -110,7 +110,8 @@ def _replaced(here: Any, path: Path, number: Any, whole: Path) -> Any:
     if not path:
         if isinstance(here, bool) or not isinstance(here, int | float):
             raise SpecError("type", f"expected a number to vary, got {reading.told(here)}", ("entries", 0, *whole))
-        return number
+        # Torch counts with what is whole, and a document's axis has floats.
+        return int(number) if isinstance(here, int) and type(number) is float and number.is_integer() else number
     head, rest = path[0], path[1:]
     if dataclasses.is_dataclass(here):
         if isinstance(head, str) and hasattr(here, head):

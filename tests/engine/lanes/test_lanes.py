@@ -219,3 +219,12 @@ def test_a_path_without_a_number_is_refused(path: tuple[Any, ...]) -> None:
 def test_what_torch_refuses_at_an_end_of_an_axis_is_said() -> None:
     with pytest.raises(SpecError, match="beta"):
         Lanes(spec("sphere", "Adam"), [Axis(("optimizer", "params", "betas", 0), (0.5, 1.5))], Last)
+
+
+def test_whole_numbers_stay_whole() -> None:
+    """A document's axis has floats; torch counts with some hyperparameters."""
+    lanes = outcome(spec("rosenbrock", "LBFGS"), [Axis(("optimizer", "params", "history_size"), (2.0, 5.0))])
+    for lane, size in enumerate((2, 5)):
+        separate = run(spec("rosenbrock", "LBFGS", {"history_size": size})).entries[0]
+        assert separate.loss[-1] < 1
+        assert lanes.outcome.found["state"].reshape(3, -1)[2, lane].item() == separate.loss[-1]

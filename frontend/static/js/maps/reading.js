@@ -37,10 +37,12 @@ export function createReading(api, cancel, again) {
       }
       if (changed.has("spec") || changed.has("catalogue")) setText(caption, t("maps.caption", { torch: state.catalogue?.torch ?? "", dtype: state.spec.dtype, seed: state.spec.seed }));
       if (changed.has("map") || changed.has("busy") || changed.has("spec")) progress.update(state, chart);
-      if (!changed.has("map") || !chart?.how || chart.key === spoken) return;
+      if (!chart?.how) setText(byId("summary"), "");
+      if (!changed.has("map") || !chart?.how) return;
+      setText(byId("summary"), summary(state, chart));
+      if (chart.key === spoken) return;
       spoken = chart.key;
       setText(said, summary(state, chart));
-      setText(byId("summary"), summary(state, chart));
     },
   };
 }
