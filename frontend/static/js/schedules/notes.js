@@ -13,13 +13,23 @@ import { curveOf, titleOf } from "./curve.js";
 /** @typedef {import("./panel.js").Note} Note */
 /** @typedef {import("./measures.js").Line} Line */
 
+const EACH = 3; // stretches of a kind that are named one by one
+
+/** Stretches of values that cannot be shown, with the words for them; where there are many of a kind, as one. @param {import("./curve.js").Gap[]} gaps */
+export function gapsOf(gaps) {
+  const kinds = [...new Set(gaps.map(({ kind }) => kind))].map((kind) => gaps.filter((gap) => gap.kind === kind));
+  return kinds.flatMap((same) => (same.length > EACH
+    ? [{ ...same[0], to: same[same.length - 1].to, words: "gap.often" }]
+    : same.map((gap) => ({ ...gap, words: gap.from === gap.to ? "gap.one" : "gap.many" }))));
+}
+
 /** @param {State} state @returns {(Note & {full: string})[]} */
 export function notesOf(state) {
   return state.spec.entries.flatMap((one, entry) => {
     const answer = state.view.hidden.includes(entry) ? undefined : curveOf(state, entry)?.answer;
     if (!answer) return [];
     const label = titleOf(one, t("schedule.none"));
-    const gaps = answer.summary.gaps.map(({ from, to, kind }) => ({ entry, step: from, to, text: t(from === to ? "gap.one" : "gap.many", { label, from, to, kind: t(`gap.${kind}`) }) }));
+    const gaps = gapsOf(answer.summary.gaps).map(({ words, from, to, kind }) => ({ entry, step: from, to, text: t(words, { label, from, to, kind: t(`gap.${kind}`) }) }));
     const { stopped } = answer;
     const stop = stopped ? [{ entry, step: stopped.step, text: t("schedules.stopped", { label, step: stopped.step }), full: t("schedules.stopped_because", { label, step: stopped.step, message: stopped.message }) }] : [];
     return [...gaps.map((gap) => ({ ...gap, full: gap.text })), ...stop];

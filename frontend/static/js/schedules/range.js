@@ -127,7 +127,7 @@ function drawSweep(context, { lr, loss, suggested, best, diverged_at }, box, ent
   const colors = palette();
   const rows = lr.length;
   const log = loss.every((value) => !(value <= 0));
-  const range = rangeOf({ values: () => loss, log, shift: 0 }, [/** @type {any} */ ({ rows, status: null })], 0, rows - 1);
+  const range = rangeOf({ values: () => loss, log, shift: 0 }, [/** @type {any} */ ({ rows, status: diverged_at === null ? null : { kind: "diverged" } })], 0, rows - 1);
   if (!range) return;
   const [low, high] = [Math.log(lr[0]), Math.log(lr[rows - 1])];
   const xOf = (/** @type {number} */ row) => box.left + (row / (rows - 1)) * box.width;
@@ -142,6 +142,7 @@ function drawSweep(context, { lr, loss, suggested, best, diverged_at }, box, ent
   Object.assign(context, { strokeStyle: colors.entry(entry), lineWidth: 1.75 });
   context.stroke(pathOf(loss, { rows, log, shift: 0, steps: { from: 0, to: rows - 1 }, xOf, yOf }));
   context.restore();
+  Object.assign(context, { strokeStyle: colors.background, lineWidth: 3 });
   mark(context, suggested, xAt, box, colors.accent, "range.suggested");
   mark(context, best, xAt, box, colors.muted, "range.best");
   mark(context, diverged_at, xAt, box, colors.muted, "range.diverged");
@@ -155,5 +156,7 @@ function mark(context, lr, xAt, box, color, key) {
   const right = x > box.left + 0.7 * box.width;
   Object.assign(context, { fillStyle: color, textAlign: right ? "right" : "left", textBaseline: "top" });
   context.fillRect(x - 0.75, box.top, 1.5, box.height);
-  context.fillText(t(key, { lr: exact(Number(lr.toPrecision(3))) }), x + (right ? -5 : 5), box.top + 3 + 14 * row);
+  const [text, from, y] = [t(key, { lr: exact(Number(lr.toPrecision(3))) }), x + (right ? -5 : 5), box.top + 3 + 14 * row];
+  context.strokeText(text, from, y);
+  context.fillText(text, from, y);
 }
