@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.errors import BadInput
+from app.errors import ApiError, BadInput
 
 app = typer.Typer(name="thalweg", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 BAD_INPUT, OTHER = 2, 1
@@ -30,6 +30,8 @@ def outcome(arguments: list[str]) -> int:
         return failed("interrupted", OTHER)
     except BadInput as error:
         return failed(str(error), BAD_INPUT)
+    except ApiError as error:
+        return failed(str(error), OTHER)
     except Exception as error:
         if hasattr(error, "format_message"):  # click's, in whichever package typer brings it
             return failed(error.format_message(), getattr(error, "exit_code", BAD_INPUT)) if error.format_message() else BAD_INPUT

@@ -66,7 +66,7 @@ class Cluster(Wide):
             except ImportError:
                 raise ApiError("cluster", MISSING) from None
             except Exception as error:  # of sockets, TLS or distributed's own
-                log.warning("cluster: %r", error)
+                log.info("%r", error)
                 raise ApiError("cluster", ABSENT.format(self.settings.cluster, type(error).__name__)) from None
         if not self.threads:
             raise ApiError("cluster", EMPTY.format(self.settings.cluster))
@@ -106,7 +106,7 @@ def hand_on(outer: "Future[Any]", inner: "Future[Any]") -> None:
     if inner.cancelled():
         settle(outer, refusal(LOST))
     elif error := inner.exception():
-        log.warning("cluster: %r", error)
+        log.info("%r", error)
         settle(outer, refusal(f"the cluster could not compute a piece ({type(error).__name__})"))
     else:
         settle(outer, inner.result())

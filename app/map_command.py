@@ -18,7 +18,7 @@ import torch
 
 from app import npz
 from app.cluster import Cluster, installed
-from app.errors import ApiError, BadInput
+from app.errors import BadInput
 from app.executors import Piece, Wide, piece
 from app.pieces import Cut, seconds, worse
 from app.settings import Settings, cpus
@@ -63,7 +63,7 @@ def begin() -> None:
 
 
 def whole(text: str, settings: Settings) -> bytes:
-    """The file of a map's document. Raises `BadInput`."""
+    """The file of a map's document. Raises `BadInput`, and `ApiError` where a cluster fails."""
     torch.set_num_threads(1)
     try:
         info = Map.load(text).info()
@@ -71,8 +71,6 @@ def whole(text: str, settings: Settings) -> bytes:
         answers = computed(document, info, settings)
     except SpecError as error:
         raise BadInput(str(error)) from None
-    except ApiError as error:
-        raise OSError(str(error)) from None
     arrays = {name: np.concatenate([found[name] for found, _ in answers]) for name in info["arrays"]}
     how = reduce(worse, (how for _, how in answers))
     return npz.packed(document, info, {"how": how, "torch": str(torch.__version__)}, arrays)
