@@ -61,7 +61,7 @@ class Cluster(Wide):
             try:
                 if self.client is None or self.client.status != "running":
                     self.close()
-                    self.client = client(self.settings)
+                    self.client = connected(self.settings)
                 self.threads = sum(self.client.nthreads().values())
             except ImportError:
                 raise ApiError("cluster", MISSING) from None
@@ -80,9 +80,9 @@ class Cluster(Wide):
         return outer
 
     def close(self) -> None:
-        if self.client is not None:
-            self.client.close(timeout=PATIENCE)
-            self.client = None
+        client, self.client = self.client, None
+        if client is not None:
+            client.close(timeout=PATIENCE)
 
 
 def executor(settings: Settings, workers: Workers) -> Wide:
@@ -90,7 +90,7 @@ def executor(settings: Settings, workers: Workers) -> Wide:
     return Cluster(settings, lambda: workers.info) if settings.cluster else Pool(workers)
 
 
-def client(settings: Settings) -> Any:
+def connected(settings: Settings) -> Any:
     distributed: Any = import_module("distributed")
     secure = None
     if str(settings.cluster).startswith("tls:"):

@@ -129,3 +129,20 @@ def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
     assert good.result(0) == ("arrays", "exact")
     with pytest.raises(ApiError, match="no"):
         bad.result(0)
+
+
+def test_a_piece_whose_worker_died_is_computed_again_but_not_for_ever() -> None:
+    died = Failed({"code": "worker_died", "message": "it ended", "path": []})
+    workers = Workers()
+    pool = Pool(workers)  # type: ignore[arg-type]
+    future, hopeless = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
+    workers.jobs[0][1](died)
+    assert not future.done()
+    assert workers.jobs[2][0] == ("map_piece", RAW, 1, 0, 1)
+    workers.jobs[2][1](Result("arrays"))
+    assert future.result(0) == "arrays"
+    for job in (1, 3, 4):
+        workers.jobs[job][1](died)
+    with pytest.raises(ApiError, match="it ended"):
+        hopeless.result(0)
+    assert len(workers.jobs) == 5
