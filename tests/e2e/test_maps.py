@@ -88,7 +88,7 @@ def test_a_first_visit_draws_a_map_at_once(page: Page, server: str) -> None:
     spec = first.spec()
     assert [spec["map"][axis]["count"] for axis in "xy"] == [256, 256]
     assert spec["map"]["x"]["path"] == LR and spec["map"]["y"]["path"] == BETA
-    assert len(set(first.array("final"))) > 60_000, "65,536 runs that differ"
+    assert page.evaluate("new Set(thalweg.state().map.layers.at(-1).arrays.final).size") > 60_000, "65,536 runs that differ"
     colors = page.evaluate(
         """(() => { const c = document.querySelector("#map canvas");
             const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
@@ -117,6 +117,8 @@ def test_a_cell_opens_as_a_run_in_the_race_and_back_leads_to_the_map(maps: Maps)
     until(lambda: "final loss" in maps.by("readout").inner_text(), "the readout")
     final = maps.array("final")[32 * row + column]
     assert f"final loss {final!r}".replace("e-0", "e-") in maps.by("readout").inner_text()
+    stale = "document.querySelectorAll('#cell .is-stale').length"
+    until(lambda: page.evaluate(stale) == 0 and page.locator("#cell-status").inner_text(), "the cell's own run beside its numbers")
     before = maps.spec()
     page.mouse.down()
     page.mouse.up()

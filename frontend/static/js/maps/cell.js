@@ -4,10 +4,6 @@
  */
 
 import { createLatest } from "../latest.js";
-import { drawAxes, pathOf, yScale } from "../plot/curve.js";
-import { palette } from "../plot/style.js";
-import { onTheme } from "../plot/theme.js";
-import { surfaceOf } from "../spec.js";
 import { subspec } from "../subspec.js";
 import { byId, el, setAttribute, setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
@@ -17,38 +13,55 @@ import { cellOf } from "./chart.js";
 import { cellSpec, entryOf } from "./document.js";
 import { summaryOf } from "./measures.js";
 import { rowsOf } from "./names.js";
+import { createLoss, createWay } from "./run-pictures.js";
+import { placeOf } from "./view.js";
 
 /** @typedef {import("./cursor.js").Cell} Cell */
 /** @typedef {import("./chart.js").Chart} Chart */
+/** @typedef {import("./view.js").Place} Place */
 /** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {typeof import("../state.js")} Api */
 
 const REST = 90; // milliseconds
 
-/** @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {{chart: () => Chart|null, run: (spec: import("../spec.js").Spec) => Promise<Trace>, open: (cell: Cell|undefined) => void}} wires */
+/** @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {{chart: () => Chart|null, run: (spec: import("../spec.js").Spec) => Promise<Trace>, open: (place: Place) => void}} wires */
 export function createCell(api, catalogue, { chart, run, open }) {
   const [readout, table] = [byId("readout"), byId("cell-table")];
   const status = byId("cell-status");
+  const pictures = [byId("cell-curve"), byId("cell-way")];
   const opener = byId("open-cell");
   const curve = createLoss(byId("cell-curve"));
   const way = createWay(byId("cell-way"), api, catalogue);
-  /** @type {Cell|undefined} the one that is shown */
-  let current;
+  /** @type {Place|null} the one that is shown */
+  let current = null;
+  let wanted = ""; // the run of the one that is shown
   let seen = ""; // the key of the map whose best cell was shown
-  opener.addEventListener("click", () => open(current));
+  opener.addEventListener("click", () => current && open(current));
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+  /** @type {{key: string, trace: Trace, steps: number}|null} the run that came last */
+  let last = null;
   const runs = createLatest(run, (trace, spec) => {
-    curve.show(trace, spec.steps);
-    way.show(trace);
-    setText(status, sentence(trace.status));
+    last = { key: JSON.stringify(spec), trace, steps: spec.steps };
+    draw();
   }, () => {});
 
-  /** @param {Chart} here @param {Cell} cell */
-  function ask(here, cell) {
+  /** Shows the run that came last, if it is the one of the cell that is shown. */
+  function draw() {
+    if (last?.key !== wanted) return false;
+    pictures.forEach((picture) => picture.classList.remove("is-stale"));
+    curve.show(last.trace, last.steps);
+    way.show(last.trace);
+    setText(status, sentence(last.trace.status));
+    return true;
+  }
+
+  /** @param {Place} place */
+  function ask(place) {
     const { spec } = api.state();
-    const whole = cellSpec(spec, { x: here.x[cell.column], y: here.y[cell.row], row: cell.row }, catalogue);
-    runs.want(subspec(whole, [entryOf(spec, cell)]));
+    const alone = subspec(cellSpec(spec, place, catalogue), [entryOf(spec, place)]);
+    wanted = JSON.stringify(alone);
+    if (!draw()) runs.want(alone);
   }
 
   /** @param {Cell} cell @param {string} title */
@@ -57,18 +70,23 @@ export function createCell(api, catalogue, { chart, run, open }) {
     const found = here && cellOf(here, cell.column, cell.row);
     clearTimeout(timer);
     if (!here || !found) return null;
-    current = cell;
+    const place = /** @type {Place} */ (placeOf(here, cell));
+    current = place;
+    // Until its own run is here, the one that is seen is another's.
+    pictures.forEach((picture) => picture.classList.add("is-stale"));
+    setText(status, "");
     setText(byId("cell-heading"), title);
     const rows = rowsOf(api.state(), here, cell, found);
     fill(table, rows);
     opener.hidden = false;
-    timer = setTimeout(ask, REST, here, cell);
+    timer = setTimeout(ask, REST, place);
     return rows;
   }
 
   function forget() {
     clearTimeout(timer);
-    current = undefined;
+    current = null;
+    wanted = "";
     opener.hidden = true;
     setText(byId("cell-heading"), t("maps.cell"));
     table.replaceChildren();
@@ -101,84 +119,4 @@ export function createCell(api, catalogue, { chart, run, open }) {
 function fill(body, rows) {
   body.replaceChildren(...rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name),
     el("td", { class: "numeric", title: exact(value), "data-exact": exact(value) }, typeof value === "number" ? short(value, 6) : value))));
-}
-
-/** A canvas as sharp as the screen. @param {HTMLCanvasElement} canvas */
-function fit(canvas) {
-  const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
-  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.scale(ratio, ratio);
-  return { context, width, height };
-}
-
-/** The loss of a run against the step. @param {HTMLElement} element */
-function createLoss(element) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element);
-  let draw = () => {};
-  onTheme(() => draw());
-  return {
-    clear() {
-      draw = () => {};
-      fit(canvas);
-    },
-    /** @param {Trace} trace @param {number} last */
-    show(trace, last) {
-      draw = () => {
-        const { context, width, height } = fit(canvas);
-        const colors = palette();
-        const box = { left: 44, top: 6, width: width - 54, height: height - 26 };
-        const seen = trace.loss.filter((value) => Number.isFinite(value));
-        const [low, high] = [seen.reduce((a, b) => Math.min(a, b), Infinity), seen.reduce((a, b) => Math.max(a, b), -Infinity)];
-        if (!seen.length || box.width < 10 || box.height < 10) return;
-        const log = low > 0;
-        const pad = 0.06 * (high - low) || 1;
-        const range = log ? { log, low: low / 1.3, high: high * 1.3 } : { log, low: low - pad, high: high + pad };
-        const steps = { from: 0, to: last };
-        const xOf = (/** @type {number} */ step) => box.left + (step / last) * box.width;
-        context.font = `10.5px ${colors.font}`;
-        drawAxes(context, { range, steps, box, colors, xOf, yOf: yScale(range, box) });
-        Object.assign(context, { strokeStyle: colors.entry(0), lineWidth: 1.75 });
-        context.stroke(pathOf(trace.loss, { rows: trace.rows, log, shift: 0, steps, xOf, yOf: yScale(range, box) }));
-      };
-      draw();
-    },
-  };
-}
-
-/** The way of a run over a small picture of the surface's box. @param {HTMLElement} element @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
-function createWay(element, api, catalogue) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element);
-  const picture = new Image();
-  let draw = () => {};
-  picture.addEventListener("load", () => draw());
-  onTheme(() => draw());
-  return {
-    clear() {
-      draw = () => {};
-      fit(canvas);
-    },
-    /** @param {Trace} trace */
-    show(trace) {
-      const surface = surfaceOf(catalogue, api.state().spec.problem.name);
-      if (!surface) return;
-      const [[x0, x1], [y0, y1]] = surface.box;
-      draw = () => {
-        const { context, width, height } = fit(canvas);
-        if (picture.complete && picture.naturalWidth) context.drawImage(picture, 0, 0, width, height);
-        context.beginPath();
-        for (let k = 0; k < trace.rows && Number.isFinite(trace.x[k]) && Number.isFinite(trace.y[k]); k += 1) {
-          const far = (/** @type {number} */ value) => Math.max(-1e4, Math.min(1e4, value));
-          context.lineTo(far(((trace.x[k] - x0) / (x1 - x0)) * width), far((1 - (trace.y[k] - y0) / (y1 - y0)) * height));
-        }
-        for (const [strokeStyle, lineWidth] of /** @type {const} */ ([["#fff", 3], ["#000", 1.25]])) {
-          Object.assign(context, { strokeStyle, lineWidth, lineJoin: "round" });
-          context.stroke();
-        }
-      };
-      const source = `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
-      if (!picture.src.endsWith(source)) picture.src = source;
-      draw();
-    },
-  };
 }

@@ -15,6 +15,7 @@ import { about, CLOSER, createZooms, zoomed } from "./zoom.js";
 /** @typedef {import("./chart.js").Chart} Chart */
 /** @typedef {import("./cursor.js").Cell} Cell */
 /** @typedef {typeof import("../state.js")} Api */
+/** @typedef {{x: number, y: number, row: number}} Place a cell's values; row: the entry's, where the rows are entries */
 
 /** @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {{namesOf: (state: import("../state.js").State) => {x: string, y: string}, looked: (cell: Cell|null, how: "pointer"|"keys") => void}} wires */
 export function createView(api, catalogue, { namesOf, looked }) {
@@ -43,12 +44,11 @@ export function createView(api, catalogue, { namesOf, looked }) {
     api.commit();
   }
 
-  function open(cell = cursor.cell()) {
-    const here = chart();
-    if (!here || !cell) return;
+  /** @param {Place|null} [place] */
+  function open(place = placeOf(chart(), cursor.cell())) {
+    if (!place) return;
     const { spec, view } = api.state();
-    const race = cellSpec(spec, { x: here.x[cell.column], y: here.y[cell.row], row: cell.row }, catalogue);
-    location.assign(`/${encode({ spec: race, step: 0, view: { ...view, selected: entryOf(spec, cell), range: null } }, { step: false })}`);
+    location.assign(`/${encode({ spec: cellSpec(spec, place, catalogue), step: 0, view: { ...view, selected: entryOf(spec, place), range: null } }, { step: false })}`);
   }
 
   createPointer(host, plot, {
@@ -78,6 +78,9 @@ export function createView(api, catalogue, { namesOf, looked }) {
     },
   };
 }
+
+/** @param {Chart|null} chart @param {Cell|null} cell @returns {Place|null} */
+export const placeOf = (chart, cell) => (chart && cell ? { x: chart.x[cell.column], y: chart.y[cell.row], row: cell.row } : null);
 
 /** The map that is here, if it is of the kind and at the axes that the document has now. @param {import("../state.js").State} state @returns {Chart|null} */
 export function fitting({ map, spec }) {
