@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LR = {"path": ["optimizer", "params", "lr"], "from": 1e-3, "to": 1, "scale": "log", "count": 256}
 BETA = {"path": ["optimizer", "params", "betas", 0], "from": 0, "to": 0.99, "count": 384}
 DOCUMENT = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "Adam"}}], "steps": 100, "map": {"x": LR, "y": BETA}}
+WORKER = ("--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--death-timeout", "60")
+ORPHAN = ("--idle-timeout", "300")  # seconds after which it ends by itself, should this process be killed
 QUIET = {"DASK_DISTRIBUTED__DASHBOARD__LINK": "", "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
 
 
@@ -47,8 +49,8 @@ def machines(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
     with ExitStack() as stack:
         address = f"tcp://127.0.0.1:{free_port()}"
-        scheduler = dask(stack, folder / "scheduler", "scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2])
-        worker = ("worker", address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--local-directory", str(folder))
+        scheduler = dask(stack, folder / "scheduler", "scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], *ORPHAN)
+        worker = ("worker", address, *WORKER, "--local-directory", str(folder))
         workers = [dask(stack, folder / f"worker-{i}", *worker, "--name", str(i)) for i in range(2)]
         yield address, scheduler, workers
 
