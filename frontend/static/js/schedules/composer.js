@@ -9,8 +9,8 @@ import { createGroup, LR, lrOf } from "../ui/events.js";
 import { createField } from "../ui/field.js";
 import { t } from "../ui/messages.js";
 import { callsOf } from "./boundaries.js";
-import { titleOf } from "./curve.js";
 import { classSelect, createPart } from "./part.js";
+import { titleOf } from "./titles.js";
 import { classOf, newNode } from "./tree.js";
 import { createStepping } from "./units.js";
 
@@ -101,7 +101,7 @@ function createName(i, api) {
     /** @param {State} state */
     update(state) {
       setValue(label, state.spec.entries[i].label ?? "");
-      setAttribute(label, "placeholder", titleOf(state.spec.entries[i], t("schedule.none")));
+      setAttribute(label, "placeholder", titleOf(state.spec.entries, i, t("schedule.none")));
     },
   };
 }

@@ -29,6 +29,3 @@ export function curveOf(state, i) {
   const curve = /** @type {any} */ (state.traces[i] ?? null);
   return curve?.ghost ?? curve;
 }
-
-/** What an entry is called in this laboratory: its schedule matters here. @param {import("../spec.js").Entry} entry @param {string} none for an entry without one */
-export const titleOf = (entry, none) => entry.label || entry.schedule?.name || none;

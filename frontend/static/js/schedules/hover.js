@@ -7,8 +7,8 @@ import { createBox } from "../plot/tip.js";
 import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { exact, short } from "../ui/numbers.js";
-import { titleOf } from "./curve.js";
 import { nearest } from "./measures.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
 /** @typedef {ReturnType<typeof import("./panel.js").createPanel>} Panel */
@@ -79,7 +79,7 @@ export function createHover(root, panels, api) {
     const height = first ? first.values[step] : 0;
     const near = here.length > LISTED ? closest(here, step, height) : here;
     const rows = near.map((line) => ({
-      entry: line.entry, strong: line === first, label: line.thin ? `${titleOf(entries[line.entry], t("schedule.none"))}, ${t(`column.${line.column}`)}` : titleOf(entries[line.entry], t("schedule.none")),
+      entry: line.entry, strong: line === first, label: line.thin ? `${titleOf(entries, line.entry, t("schedule.none"))}, ${t(`column.${line.column}`)}` : titleOf(entries, line.entry, t("schedule.none")),
       text: line === first ? exact(line.values[step]) : short(line.values[step], DIGITS),
     }));
     return here.length > near.length ? [...rows, { entry: -1, label: t("schedules.others", { count: here.length - near.length }), text: "" }] : rows;

@@ -11,7 +11,8 @@ import { t } from "../ui/messages.js";
 import { short } from "../ui/numbers.js";
 import { swatch } from "../ui/swatch.js";
 import { number } from "../wire.js";
-import { curveOf, titleOf } from "./curve.js";
+import { curveOf } from "./curve.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
 /** @typedef {import("../state.js").State} State */
@@ -61,7 +62,7 @@ function createLine(i, api, chart) {
     update(state) {
       const entry = state.spec.entries[i];
       const hidden = state.view.hidden.includes(i);
-      setText(name, titleOf(entry, t("schedule.none")));
+      setText(name, titleOf(state.spec.entries, i, t("schedule.none")));
       setText(shape, shapeOf(state, i));
       element.classList.toggle("is-hidden", hidden);
       element.classList.toggle("is-selected", state.view.selected === i);

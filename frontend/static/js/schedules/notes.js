@@ -7,7 +7,8 @@ import { known } from "../plot/known.js";
 import { swatch } from "../ui/swatch.js";
 import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
-import { curveOf, titleOf } from "./curve.js";
+import { curveOf } from "./curve.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("./panel.js").Note} Note */
@@ -25,10 +26,10 @@ export function gapsOf(gaps) {
 
 /** @param {State} state @returns {(Note & {full: string})[]} */
 export function notesOf(state) {
-  return state.spec.entries.flatMap((one, entry) => {
+  return state.spec.entries.flatMap((_, entry) => {
     const answer = state.view.hidden.includes(entry) ? undefined : curveOf(state, entry)?.answer;
     if (!answer) return [];
-    const label = titleOf(one, t("schedule.none"));
+    const label = titleOf(state.spec.entries, entry, t("schedule.none"));
     const gaps = gapsOf(answer.summary.gaps).map(({ words, from, to, kind }) => ({ entry, step: from, to, text: t(words, { label, from, to, kind: t(`gap.${kind}`) }) }));
     const { stopped } = answer;
     const stop = stopped ? [{ entry, step: stopped.step, text: t("schedules.stopped", { label, step: stopped.step }), full: t("schedules.stopped_because", { label, step: stopped.step, message: stopped.message }) }] : [];
@@ -38,12 +39,12 @@ export function notesOf(state) {
 
 /** Where a loss that feeds a schedule is no number any more. @param {State} state @param {Line[]} lines @returns {Note[]} */
 export const lossNotes = (state, lines) => lines.filter(({ column, values, curve }) => column === "loss" && known(values, curve.rows).bad >= 0)
-  .map(({ entry, values, curve }) => ({ entry, step: known(values, curve.rows).bad, text: t("schedules.no_loss", { label: titleOf(state.spec.entries[entry], t("schedule.none")), step: known(values, curve.rows).bad }) }));
+  .map(({ entry, values, curve }) => ({ entry, step: known(values, curve.rows).bad, text: t("schedules.no_loss", { label: titleOf(state.spec.entries, entry, t("schedule.none")), step: known(values, curve.rows).bad }) }));
 
 /** What torch warned of meanwhile. @param {State} state @returns {{entry: number, full: string}[]} */
-const warningsOf = (state) => state.spec.entries.flatMap((one, entry) => {
+const warningsOf = (state) => state.spec.entries.flatMap((_, entry) => {
   const heard = state.view.hidden.includes(entry) ? [] : (curveOf(state, entry)?.answer?.notes ?? []);
-  return heard.map((message) => ({ entry, full: t("schedules.warned", { label: titleOf(one, t("schedule.none")), message }) }));
+  return heard.map((message) => ({ entry, full: t("schedules.warned", { label: titleOf(state.spec.entries, entry, t("schedule.none")), message }) }));
 });
 
 /** The list below the curves. @param {HTMLElement} root */

@@ -9,7 +9,8 @@ import { exact, short } from "../ui/numbers.js";
 import { compare, copyExactly } from "../ui/results.js";
 import { swatch } from "../ui/swatch.js";
 import { number } from "../wire.js";
-import { curveOf, titleOf } from "./curve.js";
+import { curveOf } from "./curve.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {{entry: number, known: boolean, label: string, peak: number, peak_step: number, final: number, least: number, area: number, warmup: number}} Row */
@@ -23,7 +24,7 @@ const SHORT = 40; // rows that are there before one asks for all: a page with hu
 function rowOf(state, entry) {
   const summary = /** @type {any} */ (curveOf(state, entry)?.answer?.summary);
   const numbers = Object.fromEntries(NUMERIC.map((key) => [key, number(summary?.[key] ?? "nan")]));
-  return /** @type {any} */ ({ entry, known: Boolean(summary), label: titleOf(state.spec.entries[entry], t("schedule.none")), ...numbers });
+  return /** @type {any} */ ({ entry, known: Boolean(summary), label: titleOf(state.spec.entries, entry, t("schedule.none")), ...numbers });
 }
 
 /** @param {HTMLElement} root @param {import("../ui/api.js").Api} api */

@@ -7,7 +7,8 @@ import { byId, setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { exact, short } from "../ui/numbers.js";
 import { number } from "../wire.js";
-import { curveOf, titleOf } from "./curve.js";
+import { curveOf } from "./curve.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -37,7 +38,7 @@ function readingOf(state) {
   const { step, view, spec } = state;
   const curve = curveOf(state, view.selected);
   const lr = curve && step < curve.rows ? exact(curve.lr[step]) : "";
-  const values = { step, lr, label: titleOf(spec.entries[view.selected], t("schedule.none")) };
+  const values = { step, lr, label: titleOf(spec.entries, view.selected, t("schedule.none")) };
   return view.batches > 1 ? t("schedules.reading_epoch", { ...values, epoch: Math.floor(step / view.batches), batch: step % view.batches }) : t("schedules.reading", values);
 }
 
@@ -45,7 +46,7 @@ function readingOf(state) {
 export function summaryOf(state) {
   const entries = state.spec.entries.map((entry, i) => {
     const summary = curveOf(state, i)?.answer?.summary;
-    const label = titleOf(entry, t("schedule.none"));
+    const label = titleOf(state.spec.entries, i, t("schedule.none"));
     return summary ? t("schedules.said", { label, peak: short(number(summary.peak), 3), at: summary.peak_step ?? "", final: short(number(summary.final), 3) }) : label;
   });
   return t("schedules.announce", { count: entries.length, entries: entries.slice(0, 12).join(" ") });

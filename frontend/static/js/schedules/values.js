@@ -7,7 +7,8 @@ import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { exact } from "../ui/numbers.js";
 import { copyExactly } from "../ui/results.js";
-import { curveOf, titleOf } from "./curve.js";
+import { curveOf } from "./curve.js";
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -28,8 +29,8 @@ export function createValues(root) {
       if (root.closest("[hidden]") || !["spec", "traces", "step", "view", "status"].some((key) => changed.has(key))) return;
       const steps = Array.from({ length: 2 * AROUND + 1 }, (_, k) => state.step - AROUND + k).filter((step) => step >= 0 && step <= state.spec.steps);
       const head = el("tr", {}, el("th", { scope: "col" }, t("number.entry")), ...steps.map((step) => el("th", { scope: "col", class: step === state.step ? "numeric is-pinned" : "numeric" }, t("curve.at", { step }))));
-      const rows = state.spec.entries.flatMap((entry, i) => columnsOf(state, i).map(({ name, values, rows: arrived }) =>
-        el("tr", {}, el("th", { scope: "row" }, `${titleOf(entry, t("schedule.none"))}, ${t(`column.${name}`)}`), ...steps.map((step) => el("td", { class: "numeric" }, step < arrived ? exact(values[step]) : "")))));
+      const rows = state.spec.entries.flatMap((_, i) => columnsOf(state, i).map(({ name, values, rows: arrived }) =>
+        el("tr", {}, el("th", { scope: "row" }, `${titleOf(state.spec.entries, i, t("schedule.none"))}, ${t(`column.${name}`)}`), ...steps.map((step) => el("td", { class: "numeric" }, step < arrived ? exact(values[step]) : "")))));
       root.replaceChildren(el("table", { class: "results" }, el("caption", {}, t("schedules.values", { step: state.step })), el("thead", {}, head), el("tbody", {}, ...rows)));
     },
   };
