@@ -112,6 +112,10 @@ class Averages:
             if kept.average.due(step):
                 kept.model.update_parameters(kept.position)
 
+    def counts(self) -> list[int]:
+        """torch's `n_averaged` of each average: how often it was updated."""
+        return [int(kept.model.n_averaged) for kept in self._kept]
+
     def row(self) -> Tensor:
         """The averages as they are now with their losses, shape (entries, 3): a copy."""
         if self.stacked:

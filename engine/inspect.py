@@ -30,7 +30,7 @@ def states(spec: Spec, entry: int, first: int, count: int) -> dict[str, Any]:
     """Rows `first` to `first + count` (exclusive, cut at the last step) of an entry's optimizer, JSON-able.
 
     Each row has `step`, `before`, `after` (None at the last row), `grad`, `param_groups`, `state` (torch's, before the step; for
-    each coordinate where there are groups) and `arithmetic`: LaTeX lines. Raises IndexError for an entry or row that is
+    each coordinate where there are groups), `average` (its count and position, where there is one) and `arithmetic`: LaTeX lines. Raises IndexError for an entry or row that is
     not there.
     """
     return next(found for found in states_in_turns(spec, entry, first, count, math.inf) if found is not None)
@@ -72,8 +72,15 @@ def _row(run: Run, row: int) -> dict[str, Any]:
     groups = [{k: _plain(v) for k, v in group.items() if k != "params"} for group in racer.groups]
     return {
         "step": row, "before": _plain(cells[:2]), "after": None, "grad": _plain(cells[3:]), "param_groups": groups,
-        "state": _state(run, _plain), "arithmetic": [],
+        "state": _state(run, _plain), "arithmetic": [], "average": _average(run),
     }  # fmt: skip
+
+
+def _average(run: Run) -> dict[str, Any]:
+    """What torch's average of the entry's positions holds; empty where it has none."""
+    if run.averages is None:
+        return {}
+    return {"n_averaged": run.averages.counts()[0], "module": _plain(run.averages.row()[0, :2])}
 
 
 def _state(run: Run, show: Any) -> dict[str, Any]:

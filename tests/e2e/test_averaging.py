@@ -99,6 +99,9 @@ def test_the_pages_averages_are_the_engines_and_the_table_and_the_summary_tell_o
     cell = noisy.by("result-0").locator('[data-column="average"]')
     until(cell.is_visible, "the column of averages")
     assert float(cell.get_attribute("data-exact") or "nan") == expected[-1]
+    noisy.page.get_by_role("tab", name="Inspector").click()
+    until(lambda: "n_averaged\n200" in noisy.by("inspector-average").inner_text(), "torch's count in the inspector")
+    noisy.page.get_by_role("tab", name="Results").click()
     assert noisy.by("result-1").locator('[data-column="average"]').inner_text() == ""
     until(lambda: "of its average by EMA" in (noisy.page.locator("#live-summary").text_content() or ""), "the summary for listeners")
     noisy.by("average-0").select_option("")

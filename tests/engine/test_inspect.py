@@ -33,6 +33,14 @@ def test_the_state_is_that_of_a_hand_written_loop() -> None:
     assert shown["param_groups"][0]["betas"] == [0.9, 0.999]
 
 
+def test_an_average_shows_torchs_count_and_where_it_is() -> None:
+    given = {"problem": {"name": "beale"}, "entries": [{"optimizer": {"name": "SGD"}, "average": {"kind": "swa", "start": 2}}], "steps": 9}
+    trace = run(given).entries[0]
+    for row in states(Spec.load(given), 0, 0, 10)["rows"]:
+        assert row["average"]["n_averaged"] == max(0, row["step"] - 2)  # steps 2, 3, ... that are done
+        assert row["average"]["module"] == [trace.avg_x[row["step"]], trace.avg_y[row["step"]]]
+
+
 @pytest.mark.parametrize("name", [o["name"] for o in catalogue()["optimizers"]])
 def test_every_optimizer_can_be_inspected_and_its_rows_are_the_races(name: str) -> None:
     race = spec(name, {}, groups={"y": {"lr": 0.001}} if name != "LBFGS" else {})

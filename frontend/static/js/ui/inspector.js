@@ -12,7 +12,7 @@ import { exact } from "./numbers.js";
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../state.js").State} State */
-/** @typedef {{step: number, before: any, after: any, grad: any, param_groups: any[], state: any, arithmetic: string[], mathml?: string[]}} StateRow */
+/** @typedef {{step: number, before: any, after: any, grad: any, param_groups: any[], state: any, average: Record<string, any>, arithmetic: string[], mathml?: string[]}} StateRow */
 /** @typedef {{entry: number, first: number, rows: StateRow[], mathml?: any}} Block */
 
 const KEPT = 60;
@@ -64,12 +64,14 @@ export function createInspector(root, api) {
   const groups = el("dl", { class: "torch" });
   const state = el("dl", { class: "torch" });
   const arithmetic = el("div", { class: "arithmetic", role: "group", tabindex: 0, "aria-label": t("inspector.update") });
+  const average = el("dl", { class: "torch" });
+  const averaged = el("section", { hidden: true, "data-testid": "inspector-average" }, el("h3", {}, el("code", {}, "AveragedModel")), average);
   root.append(
     el("label", { class: "inspector-entry" }, el("span", {}, t("inspector.entry")), select), note,
     el("div", { class: "inspector-parts" },
       el("section", {}, el("h3", {}, t("inspector.update")), arithmetic),
       el("section", {}, el("h3", {}, el("code", {}, "state")), state),
-      el("section", {}, el("h3", {}, el("code", {}, "param_groups")), groups)),
+      el("section", {}, el("h3", {}, el("code", {}, "param_groups")), groups), averaged),
   );
   const blocks = createBlocks(post);
   let asked = "";
@@ -81,6 +83,8 @@ export function createInspector(root, api) {
     setText(note, t("inspector.at", { step: row.step, position: printed(row.before), grad: printed(row.grad), after: printed(row.after) }));
     fillList(groups, row.param_groups.flatMap((group, k) => Object.entries(group).map(([name, value]) => [row.param_groups.length > 1 ? `[${k}] ${name}` : name, printed(value)])));
     fillList(state, Object.entries(row.state ?? {}).map(([name, value]) => [name, printed(value).replaceAll(", ", ",\n ")]));
+    fillList(average, Object.entries(row.average).map(([name, value]) => [name, printed(value)]));
+    averaged.hidden = !average.querySelector("dt");
     fillFormulas(arithmetic, row.mathml ?? row.arithmetic ?? []);
   };
   /** @param {State} current */
