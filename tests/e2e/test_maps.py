@@ -25,6 +25,8 @@ SMALL = {
     },
 }  # fmt: skip
 
+LINK = f"v1={urlsafe_b64encode(json.dumps(SMALL).encode()).decode().rstrip('=')}"
+
 
 class Maps:
     """The page of maps as a person and as `window.thalweg` see it."""
@@ -80,7 +82,7 @@ def open_maps(page: Page, address: str) -> Maps:
 @pytest.fixture
 def maps(page: Page, server: str) -> Maps:
     """With a small map, so that nothing is waited for."""
-    return open_maps(page, f"{server}/maps#v1={urlsafe_b64encode(json.dumps(SMALL).encode()).decode().rstrip('=')}")
+    return open_maps(page, f"{server}/maps#{LINK}")
 
 
 def test_a_first_visit_draws_a_map_at_once(page: Page, server: str) -> None:
@@ -144,6 +146,16 @@ def test_the_keyboard_moves_reads_and_opens(maps: Maps) -> None:
     page.wait_for_url("**/#v1=*")
     page.evaluate("thalweg.ready")
     assert page.evaluate("thalweg.spec().entries[0].optimizer.params.lr") == x
+
+
+def test_a_tap_reads_a_cell_and_stays(new_context: NewContext, server: str) -> None:
+    maps = open_maps(new_context(has_touch=True).new_page(), f"{server}/maps#{LINK}")
+    maps.page.touchscreen.tap(*maps.at(20.5 / 32, 16.5 / 32))
+    final = maps.array("final")[32 * 16 + 20]
+    until(lambda: f"final loss {final!r}".replace("e-0", "e-") in maps.by("readout").inner_text(), "the readout")
+    assert "/maps" in maps.page.evaluate("location.pathname")
+    maps.by("open-cell").click()
+    maps.page.wait_for_url("**/#v1=*")
 
 
 def test_another_measure_needs_no_request(maps: Maps) -> None:

@@ -1,6 +1,7 @@
 /**
- * What hands do on the map: the pointer moves the cursor; a press without a drag opens the cell; a drag chooses a box to zoom into; the wheel
- * and two fingers zoom about where they are. Arrows move the cursor, Enter opens its cell, + - and 0 zoom, Backspace goes back.
+ * What hands do on the map: the pointer moves the cursor; a press without a drag opens the cell, where a tap, which has seen nothing
+ * before, reads it; a drag chooses a box to zoom into; the wheel and two fingers zoom about where they are. Arrows move the cursor, Enter
+ * opens its cell, + - and 0 zoom, Backspace goes back.
  */
 
 import { singleKeys } from "../ui/keys.js";
@@ -37,6 +38,7 @@ export function createPointer(element, plot, wires) {
     pressed = down.size === 1 ? { x: at.x, y: at.y, clientX: event.clientX, clientY: event.clientY } : null;
     spread = down.size === 2 ? distance() : null;
     plot.band(null);
+    wires.look(at);
   });
 
   element.addEventListener("pointermove", (event) => {
@@ -57,11 +59,11 @@ export function createPointer(element, plot, wires) {
       plot.band(null);
       if (!was || kind === "pointercancel") return;
       const at = plot.partAt(event.clientX, event.clientY);
-      if (Math.hypot(event.clientX - was.clientX, event.clientY - was.clientY) <= STILL) wires.open();
-      else choose(was, at);
+      if (Math.hypot(event.clientX - was.clientX, event.clientY - was.clientY) > STILL) choose(was, at);
+      else if (event.pointerType !== "touch") wires.open();
     });
   }
-  element.addEventListener("pointerleave", () => wires.look(null));
+  element.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && wires.look(null));
 
   element.addEventListener("wheel", (event) => {
     const at = plot.partAt(event.clientX, event.clientY);
