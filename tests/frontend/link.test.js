@@ -9,12 +9,12 @@ const spec = { problem: { name: "rosenbrock", start: [-1.5, 2] }, entries: [{ la
 
 test("a link brings back the spec, the step and the view, and nothing of the person's own looks", () => {
   const link = decode(encode({ spec, step: 120, view: { ...view, mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]] } }));
-  assert.deepEqual(link, { spec, step: 120, view: { mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]] } });
+  assert.deepEqual(link, { spec, step: 120, view: { mode: "both", hidden: [0, 2], range: [[-2, 2], [-1, 3.25]], selected: 0, trails: "entry" } });
 });
 
 test("a link brings back the laboratory's selection, axis and units", () => {
   const there = { selected: 2, axis: "log", unit: "epoch", batches: 30 };
-  assert.deepEqual(decode(encode({ spec, step: 0, view: { ...view, ...there } }))?.view, { mode: "2d", hidden: [], range: null, ...there });
+  assert.deepEqual(decode(encode({ spec, step: 0, view: { ...view, ...there } }))?.view, { mode: "2d", hidden: [], range: null, trails: "entry", ...there });
   assert.throws(() => decode(`${encode({ spec, step: 0, view })}&batches=-3`), /batches from 0, got -3/);
 });
 

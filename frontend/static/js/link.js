@@ -80,7 +80,7 @@ function readWhole(fields, name) {
 /** @param {Map<string, string>} fields @returns {Partial<View>} */
 function readView(fields) {
   /** @type {Partial<View>} */
-  const view = { range: null, hidden: [], mode: "2d" };
+  const view = { range: null, hidden: [], mode: "2d", selected: 0, trails: "entry" };
   const mode = fields.get("mode");
   if (mode === "3d" || mode === "both") view.mode = mode;
   const hide = fields.get("hide");
