@@ -30,8 +30,8 @@ def states(spec: Spec, entry: int, first: int, count: int) -> dict[str, Any]:
     """Rows `first` to `first + count` (exclusive, cut at the last step) of an entry's optimizer, JSON-able.
 
     Each row has `step`, `before`, `after` (None at the last row), `grad`, `param_groups`, `state` (torch's, before the step; for
-    each coordinate where there are groups), `average` (its count and position, where there is one) and `arithmetic`: LaTeX lines. Raises IndexError for an entry or row that is
-    not there.
+    each coordinate where there are groups), `average` (its count and position, where there is one) and `arithmetic`: LaTeX lines.
+    Raises IndexError for an entry or row that is not there.
     """
     return next(found for found in states_in_turns(spec, entry, first, count, math.inf) if found is not None)
 
