@@ -153,7 +153,8 @@ function mark(context, lr, xAt, box, color, key) {
   if (lr === null) return;
   const x = xAt(lr);
   const row = ["range.suggested", "range.best", "range.diverged"].indexOf(key);
-  const right = x > box.left + 0.7 * box.width;
+  // What is suggested lies before the others: there its words cross none of their lines.
+  const right = x > box.left + (key === "range.suggested" ? 0.4 : 0.7) * box.width;
   Object.assign(context, { fillStyle: color, textAlign: right ? "right" : "left", textBaseline: "top" });
   context.fillRect(x - 0.75, box.top, 1.5, box.height);
   const [text, from, y] = [t(key, { lr: exact(Number(lr.toPrecision(3))) }), x + (right ? -5 : 5), box.top + 3 + 14 * row];
