@@ -167,9 +167,9 @@ class Complaints:
 NewContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture
-def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
-    """Contexts (a context is a browser of one's own: cookies, cache, window size) whose pages are all watched."""
+@contextmanager
+def watched(browser: Browser, expected: list[str]) -> Iterator[NewContext]:
+    """Makes contexts (a context is a browser of one's own: cookies, cache, window size) whose pages are all watched."""
     complaints = Complaints("127.0.0.1")
     contexts: list[BrowserContext] = []
 
@@ -184,9 +184,14 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     yield new
     for context in contexts:
         context.close()
-    expected = [str(pattern) for mark in request.node.iter_markers("expect_console") for pattern in mark.args]
     unexpected = complaints.unexpected(expected)
     assert not unexpected, "the page did what it must not:\n" + "\n".join(unexpected)
+
+
+@pytest.fixture
+def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
+    with watched(browser, [str(pattern) for mark in request.node.iter_markers("expect_console") for pattern in mark.args]) as new:
+        yield new
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from engine import run
-from tests.conftest import NewContext
+from tests.conftest import NewContext, watched
 from tests.e2e.conftest import Race, open_race, until
 
 NOISY: dict[str, Any] = {
@@ -31,9 +32,22 @@ def losses(race: Race, entry: int) -> list[float] | None:
     return found
 
 
+@pytest.fixture(scope="module")
+def kept(browser: Browser, server: str) -> Iterator[Page]:
+    """One page for the tests that change nothing outside it."""
+    with watched(browser, []) as new:
+        yield open_race(new().new_page(), server + link(NOISY)).page
+
+
 @pytest.fixture
-def noisy(page: Page, server: str) -> Race:
-    race = open_race(page, server + link(NOISY))
+def noisy(kept: Page) -> Race:
+    """The race as its link opens it."""
+    race = Race(kept)
+    kept.evaluate("location.hash = ''")
+    until(lambda: race.spec() != NOISY, "another race")
+    kept.evaluate(f"location.hash = '{link(NOISY).partition('#')[2]}'")
+    until(lambda: race.spec() == NOISY, "the race of the link")
+    kept.get_by_role("tab", name="Curves").click()
     race.settled()
     return race
 

@@ -2,14 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from torch.optim import lr_scheduler
 
-from tests.conftest import NewContext
+from tests.conftest import NewContext, watched
 from tests.e2e.conftest import PATIENCE, Race, open_race, until
 
 ALL_HERE = """(({spec, traces, busy}) =>
@@ -69,9 +70,28 @@ def open_laboratory(page: Page, address: str) -> Laboratory:
     return laboratory
 
 
+@pytest.fixture(scope="module")
+def kept(browser: Browser, server: str) -> Iterator[Page]:
+    """One page for the tests that change nothing outside it."""
+    with watched(browser, []) as new:
+        page = new().new_page()
+        page.goto(f"{server}/schedules")
+        page.evaluate("thalweg.ready")
+        yield page
+
+
 @pytest.fixture
-def laboratory(page: Page, server: str) -> Laboratory:
-    return open_laboratory(page, f"{server}/schedules")
+def laboratory(kept: Page, server: str) -> Laboratory:
+    """The laboratory as on a first visit: an address without a state begins anew."""
+    if not kept.url.startswith(f"{server}/schedules"):
+        return open_laboratory(kept, f"{server}/schedules")
+    found = Laboratory(kept)
+    kept.mouse.move(0, 0)
+    found.by("tab-code").click()
+    kept.evaluate("location.hash = ''")
+    until(lambda: len(found.spec()["entries"]) == 4 and not kept.evaluate("thalweg.state().canUndo"), "a first visit's schedules")
+    found.settled()
+    return found
 
 
 def by_hand(make: Any, steps: int, lr: float = 0.1) -> list[float]:
@@ -167,6 +187,12 @@ def test_composing_a_schedule_from_nothing(laboratory: Laboratory) -> None:
     assert laboratory.curve() == by_hand(make, 100)
     laboratory.by("part-remove-1").click()
     until(lambda: laboratory.schedule()["name"] == "SequentialLR", "a composition of one is that one")
+    for name in ("ChainedScheduler", "SequentialLR"):
+        laboratory.load(None)
+        laboratory.by("class-root").select_option(name)
+        until(lambda name=name: len(laboratory.schedule().get("schedules", [])) == 2, f"two parts of a {name}")
+        laboratory.settled()
+        assert laboratory.curve()[100] == pytest.approx(0, abs=1e-12), "down to where its cosine ends"
 
 
 def test_a_preset_is_added_and_selected(laboratory: Laboratory) -> None:
@@ -279,13 +305,16 @@ def test_hovering_reads_all_values_and_a_press_pins_the_step(laboratory: Laborat
 
 
 def test_a_range_test_suggests_an_lr_that_can_be_used(laboratory: Laboratory) -> None:
-    laboratory.load(None)
+    laboratory.load({"name": "CyclicLR", "params": {"base_lr": 0.25, "max_lr": 1}})
     laboratory.by("tab-range").click()
     laboratory.by("range-run").click()
     until(laboratory.by("range-use").is_visible, "a suggestion")
     said = float(laboratory.by("range-use").inner_text().rpartition(" ")[2])
     laboratory.by("range-use").click()
     until(lambda: laboratory.spec()["entries"][0]["optimizer"]["params"]["lr"] == pytest.approx(said, rel=1e-2), "the lr")
+    peak = laboratory.schedule()["params"]
+    assert peak["max_lr"] == pytest.approx(said, rel=1e-2)
+    assert peak["base_lr"] == peak["max_lr"] / 4
 
 
 def test_what_leaves_the_page(laboratory: Laboratory) -> None:
