@@ -86,8 +86,8 @@ def test_a_range_test(real):
     assert (found["lr"][0], found["lr"][-1]) == (1e-5, pytest.approx(1.0))
     assert {"nan", "inf"} & {value for value in found["loss"] if isinstance(value, str)}
     assert 1e-5 < found["diverged_at"] < 1
-    assert found["reason"]["key"] == "range.steepest"
-    assert found["suggested"] == found["steepest"] < found["best"]
+    assert found["reason"]["key"] == "range.least"
+    assert found["suggested"] == found["best"] / 10 < found["tenth"]
 
 
 @pytest.mark.parametrize(

@@ -39,4 +39,4 @@ function namesThatDiffer(entries) {
 }
 
 /** @param {unknown} value */
-const worded = (value) => (typeof value === "number" ? short(value, 4) : String(value));
+const worded = (value) => (typeof value === "number" ? short(value, 6) : String(value));
