@@ -19,7 +19,7 @@ from engine.optimizers import classes
 from engine.parameters import parameters
 
 SURFACES = ("rosenbrock", "sphere", "himmelblau", "saddle", "rastrigin")
-STEPS = 30
+STEPS = 16
 
 
 class Last:
