@@ -11,6 +11,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  make.py is what tells people so
     sys.exit("Thalweg needs Python 3.11 or newer, and this is Python %d.%d. Try: python3.12 make.py serve" % sys.version_info[:2])  # noqa: UP031
 
+import contextlib
 import hashlib
 import json
 import os
@@ -241,23 +242,49 @@ def test(*arguments: str) -> None:
         "types of Python (mypy)": (PYTHON, "-m", "mypy"),
         "types of JavaScript (tsc)": (program("node"), ROOT / "node_modules" / "typescript" / "bin" / "tsc", "--project", "."),
         "JavaScript (node)": (program("node"), "--test", "tests/frontend/**/*.test.js"),
-        "Python and browser (pytest)": pytest,
+        "the server (pytest)": (*pytest, "app", "tests", "--ignore=tests/engine", "--ignore=tests/e2e"),
+        "the browser (pytest)": (*pytest, "tests/e2e"),
     }
-    run_stages({"pytest": pytest} if arguments else stages)
+    if arguments:
+        run_stages({"pytest": pytest})
+    else:
+        run_stages(stages, {"the engine (pytest)": (*pytest, "engine", "tests/engine")})
 
 
-def run_stages(stages: dict[str, Command]) -> None:
-    """Run all, even after one has failed, then say of each how long it took and how it ended."""
-    lines, failed = [], 0
-    environment = {**os.environ, "THALWEG_CHROMIUM": find_chromium() or ""}
-    for name, command in stages.items():
-        print(f"\n== {name}", flush=True)
-        start = time.monotonic()
-        code = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
-        failed += code != 0
-        lines.append(f"{'ok    ' if code == 0 else 'FAILED'} {time.monotonic() - start:6.1f} s  {name}")
-    print("\n" + "\n".join(lines), flush=True)
-    sys.exit(1 if failed else 0)
+def run_stages(stages: dict[str, Command], beside: dict[str, Command] | None = None) -> None:
+    """Run all, even after one has failed, then say of each how long it took and how it ended.
+
+    What is to run `beside` the others begins first, on another processor, and is waited for before the last stage.
+    """
+    results: list[tuple[str, int, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        begun = {name: Stage(command, Path(folder) / f"{i}.txt") for i, (name, command) in enumerate((beside or {}).items())}
+        for i, (name, command) in enumerate(stages.items(), 1):
+            if i == len(stages):
+                results += [(other, *stage.outcome(other)) for other, stage in begun.items()]
+            print(f"\n== {name}", flush=True)
+            results.append((name, *Stage(command).outcome()))
+    print("\n" + "\n".join(f"{'FAILED' if code else 'ok    '} {seconds:6.1f} s  {name}" for name, code, seconds in results), flush=True)
+    sys.exit(1 if any(code for _, code, _ in results) else 0)
+
+
+class Stage:
+    """A check that runs; its output goes to the terminal, or into a file until somebody asks how it ended."""
+
+    def __init__(self, command: Command, output: Path | None = None) -> None:
+        self.start, self.output = time.monotonic(), output
+        environment = {**os.environ, "THALWEG_CHROMIUM": find_chromium() or ""}
+        words = [str(word) for word in command]
+        with output.open("wb") if output else contextlib.nullcontext() as stream:
+            self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream)
+
+    def outcome(self, name: str = "") -> tuple[int, float]:
+        """The exit status and the seconds it took."""
+        code = self.process.wait()
+        seconds = time.monotonic() - self.start
+        if self.output:
+            print(f"\n== {name}\n{self.output.read_text(errors='replace')}", flush=True)
+        return code, seconds
 
 
 def lock() -> None:

@@ -61,6 +61,17 @@ def test_a_command_that_fails_shows_its_last_words(make: ModuleType) -> None:
     assert "exit code 3" in str(stopped.value)
 
 
+def test_what_runs_beside_is_told_before_the_last_stage(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    says = {name: (sys.executable, "-c", f"print('{name} ran')") for name in ("one", "two")}
+    beside = {"slow": (sys.executable, "-c", "import time; time.sleep(0.2); print('slow ran'); raise SystemExit(3)")}
+    with pytest.raises(SystemExit) as end:
+        make.run_stages(says, beside)
+    assert end.value.code == 1
+    out = capfd.readouterr().out
+    assert out.index("one ran") < out.index("slow ran") < out.index("two ran")
+    assert "FAILED" in next(line for line in out.splitlines() if line.endswith("  slow"))
+
+
 def test_all_stages_run_even_after_one_failed(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
     stages = {name: (sys.executable, "-c", f"print('ran'); raise SystemExit({code})") for name, code in (("one", 1), ("two", 0))}
     with pytest.raises(SystemExit) as stopped:
