@@ -237,13 +237,14 @@ def test(*arguments: str) -> None:
     set_up(tests=True)
     install_chromium()
     pytest: Command = (PYTHON, "-m", "pytest", *arguments)
+    alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py", "tests/e2e")  # they watch the clock
     stages: dict[str, Command] = {
         "style of Python (ruff)": (PYTHON, "-m", "ruff", "check", "."),
         "types of Python (mypy)": (PYTHON, "-m", "mypy"),
         "types of JavaScript (tsc)": (program("node"), ROOT / "node_modules" / "typescript" / "bin" / "tsc", "--project", "."),
         "JavaScript (node)": (program("node"), "--test", "tests/frontend/**/*.test.js"),
-        "the server (pytest)": (*pytest, "app", "tests", "--ignore=tests/engine", "--ignore=tests/e2e"),
-        "the browser (pytest)": (*pytest, "tests/e2e"),
+        "the server (pytest)": (*pytest, "app", "tests", *(f"--ignore={part}" for part in ("tests/engine", *alone))),
+        "processes and the browser (pytest)": (*pytest, *alone),
     }
     if arguments:
         run_stages({"pytest": pytest})
