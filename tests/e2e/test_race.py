@@ -261,7 +261,8 @@ def test_a_killed_worker_is_said_and_the_next_run_works(page: Page, serve: Serve
         endless = {"lr": 1e-6, "max_iter": 100, "tolerance_grad": 0, "tolerance_change": 0}  # a step takes long
         long = {**race.spec(), "steps": 40_000, "entries": [{"optimizer": {"name": "LBFGS", "params": endless}}]}
         page.evaluate("spec => { thalweg.load(spec) }", long)
-        until(lambda: page.evaluate("thalweg.state().traces[0]?.rows > 5 && thalweg.state().busy"), "a run under way")
+        its_own = "(([trace]) => trace?.rows > 5 && trace.lr[0] === 1e-6)(thalweg.state().traces)"  # not the race's before it
+        until(lambda: page.evaluate(its_own), "a run under way")
         children = subprocess.run(["pgrep", "-P", str(site.process.pid)], capture_output=True, text=True, check=True)
         for child in children.stdout.split():
             command = subprocess.run(["ps", "-o", "args=", child], capture_output=True, text=True, check=False).stdout
