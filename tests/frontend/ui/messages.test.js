@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { setMessages, t } from "../../../frontend/static/js/ui/messages.js";
 
 const FRONTEND = new URL("../../../frontend/", import.meta.url);
-const messages = JSON.parse(readFileSync(new URL("static/messages/en.json", FRONTEND), "utf8"));
+const written = readFileSync(new URL("static/messages/en.json", FRONTEND), "utf8");
+const messages = JSON.parse(written);
 
 /** @param {string} folder @param {RegExp} name */
 function texts(folder, name) {
@@ -26,6 +27,10 @@ test("every key that is asked for exists", () => {
   const literal = new Set([...sources.matchAll(/\bt\(\s*["']([^"']+)["']\s*[,)]/g)].map((match) => match[1]));
   assert.ok(literal.size > 60, `expected to find the keys of the page, found ${literal.size}`);
   assert.deepEqual([...literal].filter((key) => !(key in messages)), []);
+});
+
+test("no key stands twice, of which the first would be lost", () => {
+  assert.equal([...written.matchAll(/^ *"[^"]+":/gm)].length, Object.keys(messages).length);
 });
 
 test("every message is asked for somewhere, by name or by the stem that its name is made from", () => {
