@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from engine import optimizers, schedules
-from engine.snippet import call, imports, indented, keywords, scheduler
+from engine.snippet import call, imports, indented, keywords, optimizer, scheduler
 from engine.spec import DTYPES, Entry, Spec
 from engine.version import VERSION
 
@@ -188,7 +188,7 @@ def bound(spec: Spec) -> str:
 def entry(spec: Spec, i: int) -> str:
     """The function that builds and runs one entry."""
     one = spec.entries[i]
-    lines = [*position(one), f"optimizer = {optimizer(one)}"]
+    lines = [*position(one), f"optimizer = {optimizer(one, 'parameters')}"]
     arguments = ["parameters", "optimizer"]
     if one.schedule:
         lines.append(f"scheduler = {scheduler(one.schedule)}")
@@ -216,11 +216,3 @@ def position(one: Entry) -> Iterator[str]:
         yield "parameters = [torch.nn.Parameter(torch.tensor([START], dtype=DTYPE))]  # it takes matrices only"
     else:
         yield "parameters = [torch.nn.Parameter(torch.tensor(START, dtype=DTYPE))]"
-
-
-def optimizer(one: Entry) -> str:
-    first = "parameters"
-    if one.groups:
-        groups = (call("dict", [f"params=[{axis}]", *keywords(one.groups.get(axis, {}))]) for axis in "xy")
-        first = f"[{', '.join(groups)}]"
-    return call(f"torch.optim.{one.optimizer.name}", [first, *keywords(one.optimizer.params)])

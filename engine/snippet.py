@@ -77,9 +77,8 @@ def parameter_groups(entry: Entry) -> Iterator[str]:
         yield "# x and y: the parameters of the two groups"
 
 
-def optimizer(entry: Entry) -> str:
-    """The optimizer's constructor."""
-    first = "model.parameters()"
+def optimizer(entry: Entry, first: str = "model.parameters()") -> str:
+    """The optimizer's constructor; `first` is what it steps, unless the entry has groups, which are of `x` and `y`."""
     if entry.groups:
         groups = (call("dict", [f"params=[{axis}]", *keywords(entry.groups.get(axis, {}))]) for axis in "xy")
         first = f"[{', '.join(groups)}]"
