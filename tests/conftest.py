@@ -174,7 +174,7 @@ def watched(browser: Browser, expected: list[str]) -> Iterator[NewContext]:
     contexts: list[BrowserContext] = []
 
     def new(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})  # type: ignore[arg-type]
+        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
         context.set_default_timeout(DEADLINE * 1000 / 2)
         context.add_init_script(WATCH_POLICY)
         context.on("page", complaints.listen)

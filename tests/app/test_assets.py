@@ -48,7 +48,7 @@ def client(assets: Assets) -> TestClient:
 
 
 def make(root: Path, **options: object) -> Assets:
-    return Assets(root, **{"fallback": {}, "cache": root.parent / "cache", **options})  # type: ignore[arg-type]
+    return Assets(root, **{"fallback": {}, "cache": root.parent / "cache", **options})
 
 
 def test_an_address_is_answered_for_ever_with_its_type(root: Path) -> None:

@@ -25,7 +25,7 @@ def ask(answers: Recorded) -> list[tuple[Any, ...]]:
     async def main() -> None:
         warmed = asyncio.Event()
         warmed.set()
-        await foresee(SimpleNamespace(warmed=warmed), answers)  # type: ignore[arg-type]
+        await foresee(SimpleNamespace(warmed=warmed), answers)
 
     asyncio.run(main())
     return answers.asked

@@ -69,7 +69,7 @@ class Threads(ThreadPoolExecutor):
 def heard(executor: Any, workers: Workers | None = None) -> list[Any]:
     async def scenario() -> list[Any]:
         told: list[Any] = []
-        await MapRun(workers or Workers(), executor, RAW, told.append).run()  # type: ignore[arg-type]
+        await MapRun(workers or Workers(), executor, RAW, told.append).run()
         return told
 
     return asyncio.run(scenario())
@@ -106,7 +106,7 @@ def test_a_map_that_cannot_be_planned_says_why() -> None:
 def test_stopping_cancels_the_pieces_under_way() -> None:
     async def scenario() -> Workers:
         workers = Workers()
-        stop = MapRun(workers, Pool(workers), RAW, print).start()  # type: ignore[arg-type]
+        stop = MapRun(workers, Pool(workers), RAW, print).start()
         while not workers.jobs:
             await asyncio.sleep(0)
         stop()
@@ -122,7 +122,7 @@ def test_stopping_cancels_the_pieces_under_way() -> None:
 
 def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
     workers = Workers()
-    pool = Pool(workers)  # type: ignore[arg-type]
+    pool = Pool(workers)
     good, bad = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
     workers.jobs[0][1](Result(("arrays", "exact")))
     workers.jobs[1][1](Failed({"code": "range", "message": "no", "path": []}))
@@ -134,7 +134,7 @@ def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
 def test_a_piece_whose_worker_died_is_computed_again_but_not_for_ever() -> None:
     died = Failed({"code": "worker_died", "message": "it ended", "path": []})
     workers = Workers()
-    pool = Pool(workers)  # type: ignore[arg-type]
+    pool = Pool(workers)
     future, hopeless = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
     workers.jobs[0][1](died)
     assert not future.done()

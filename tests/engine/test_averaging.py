@@ -57,7 +57,7 @@ def averaged(spec: dict[str, Any], index: int) -> list[list[float]]:
 def assert_same(spec: dict[str, Any]) -> None:
     trace = run(Spec.load(spec))
     for i, entry in enumerate(trace.entries):
-        got = np.stack([entry.avg_x, entry.avg_y, entry.avg_loss], axis=-1)  # type: ignore[list-item]
+        got = np.stack([entry.avg_x, entry.avg_y, entry.avg_loss], axis=-1)
         expected = np.array(averaged(spec, i))
         assert got.shape == expected.shape == (spec["steps"] + 1, 3)
         differing = np.flatnonzero(~((got == expected) | (np.isnan(got) & np.isnan(expected))).all(-1))
@@ -155,7 +155,7 @@ def test_csv_has_the_averages_last_and_only_where_there_are_any() -> None:
     rows = list(csv.DictReader(io.StringIO(both.to_csv())))
     contract = ["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm"]
     assert list(rows[0]) == [*contract, "avg_x", "avg_y", "avg_loss"]
-    assert [float(row["avg_loss"]) for row in rows[:4]] == both.entries[0].avg_loss.tolist()  # type: ignore[union-attr]
+    assert [float(row["avg_loss"]) for row in rows[:4]] == both.entries[0].avg_loss.tolist()
     assert {row["avg_x"] for row in rows[4:]} == {"nan"}
     without = run({"problem": {"name": "sphere"}, "entries": [entry_of(None)], "steps": 3})
     assert without.to_csv().splitlines()[0] == ",".join(contract)

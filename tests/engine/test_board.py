@@ -23,7 +23,7 @@ def test_gradients_are_those_of_backward(name: str, direct: bool, monkeypatch: p
         evaluate()
         for row in cells.cells:
             p = row[:2].clone().requires_grad_()
-            surface(p).backward()  # type: ignore[no-untyped-call]
+            surface(p).backward()
             assert p.grad is not None
             assert row[2:].tolist() == [surface(p).item(), *p.grad.tolist()]
 

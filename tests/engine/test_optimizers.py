@@ -19,7 +19,7 @@ class SignDescent(optim.Optimizer):
         super().__init__(params, {"lr": lr, "power": power, "mode": mode, "maximize": maximize})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Any = None) -> Any:
         loss = closure() if closure else None
         for group in self.param_groups:
             for p in group["params"]:

@@ -31,7 +31,7 @@ def changed(path: list[str | int], value: Any) -> dict[str, Any]:
     for part in path[:-1]:
         at = at[part]
     at[path[-1]] = value
-    return spec  # type: ignore[no-any-return]
+    return spec
 
 
 def test_only_a_problem_and_an_optimizer_are_required() -> None:
