@@ -80,3 +80,26 @@ export function follow(runs) {
   page.onSpec(() => runs.request());
   runs.request();
 }
+
+/**
+ * The page's handle for scripts and tests, `window.thalweg`. A boot that fails is said on the page.
+ * @template {{all: import("./spec.js").Catalogue}} Booted
+ * @param {Promise<Booted>} booted
+ * @param {{ready: (booted: Booted) => Promise<any>, settled: (booted: Booted) => Promise<any>, read?: (spec: any, all: import("./spec.js").Catalogue) => import("./spec.js").Spec} & Record<string, any>} how
+ *  ready: what is wanted is computed and drawn; settled: what was loaded is here, or its error; read: a spec from outside; the rest is offered as it is
+ */
+export function offer(booted, { ready, settled, read = normalize, ...more }) {
+  booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
+  Object.assign(window, {
+    thalweg: {
+      spec: () => page.state().spec,
+      /** @param {any} spec resolves when what it asks for is here, or its error */
+      async load(spec) {
+        const found = await booted;
+        page.change(read(spec, found.all));
+        await settled(found);
+      },
+      ready: booted.then(ready), state: page.state, ...more,
+    },
+  });
+}

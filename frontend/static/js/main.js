@@ -4,14 +4,14 @@
  */
 
 import { catalogue } from "./api.js";
-import { connectRuns, explain, follow, open } from "./boot.js";
+import { connectRuns, follow, offer, open } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
 import { createExplore } from "./explore.js";
 import * as page from "./state.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
-import { defaultSpec, normalize } from "./spec.js";
+import { defaultSpec } from "./spec.js";
 import { createControls } from "./ui/index.js";
 import { loadMessages } from "./ui/messages.js";
 
@@ -50,23 +50,8 @@ async function boot() {
   return { all, runs, picture };
 }
 
-const booted = boot();
-booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
-
-/** Everything that is wanted is computed and drawn. */
-const ready = booted.then(async ({ runs, picture }) => {
-  await Promise.all([runs.settled(), picture.ready]);
-});
-
-Object.assign(window, {
-  thalweg: {
-    spec: () => page.state().spec,
-    /** @param {unknown} spec resolves when its traces are here, or its error */
-    async load(spec) {
-      const { all, runs } = await booted;
-      page.change(normalize(spec, all));
-      await runs.settled();
-    },
-    play: page.play, pause: page.pause, seek: page.seek, ready, state: page.state,
-  },
+offer(boot(), {
+  ready: ({ runs, picture }) => Promise.all([runs.settled(), picture.ready]),
+  settled: ({ runs }) => runs.settled(),
+  play: page.play, pause: page.pause, seek: page.seek,
 });

@@ -5,7 +5,7 @@
 
 import { createAddress } from "../address.js";
 import { catalogue } from "../api.js";
-import { connectTo, explain, open } from "../boot.js";
+import { connectTo, offer, open } from "../boot.js";
 import { normalize } from "../spec.js";
 import * as page from "../state.js";
 import { loadMessages } from "../ui/messages.js";
@@ -41,21 +41,7 @@ async function boot() {
   return { all, talk };
 }
 
-const booted = boot();
-booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
-
-/** The map that is wanted is computed. */
-const ready = booted.then(({ talk }) => talk.settled());
-
-Object.assign(window, {
-  thalweg: {
-    spec: () => page.state().spec,
-    /** @param {any} spec resolves when its map is here, or its error */
-    async load(spec) {
-      const { all, talk } = await booted;
-      page.change(completed(normalize(spec, all), all));
-      await talk.settled();
-    },
-    ready, state: page.state,
-  },
+offer(boot(), {
+  ready: ({ talk }) => talk.settled(), settled: ({ talk }) => talk.settled(),
+  read: (spec, all) => completed(normalize(spec, all), all),
 });

@@ -5,7 +5,7 @@
 
 import { createAddress } from "../address.js";
 import { catalogue } from "../api.js";
-import { connectRuns, explain, follow, open } from "../boot.js";
+import { connectRuns, follow, offer, open } from "../boot.js";
 import { defaultSpec, normalize } from "../spec.js";
 import * as page from "../state.js";
 import { loadMessages } from "../ui/messages.js";
@@ -38,21 +38,4 @@ async function boot() {
   return { all, runs };
 }
 
-const booted = boot();
-booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
-
-/** Every curve that is wanted is computed. */
-const ready = booted.then(({ runs }) => runs.settled());
-
-Object.assign(window, {
-  thalweg: {
-    spec: () => page.state().spec,
-    /** @param {unknown} spec resolves when its curves are here, or its error */
-    async load(spec) {
-      const { all, runs } = await booted;
-      page.change(normalize(spec, all));
-      await runs.settled();
-    },
-    seek: page.seek, ready, state: page.state,
-  },
-});
+offer(boot(), { ready: ({ runs }) => runs.settled(), settled: ({ runs }) => runs.settled(), seek: page.seek });
