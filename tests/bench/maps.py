@@ -6,15 +6,12 @@ differ in their seed, so that none of them is cached; then the time of one that 
 is started.
 """
 
-import argparse
-import os
-import shutil
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.bench.playback import FLAGS, served
+from tests.bench.browser import arguments, opened
 
 TIMED = """async (spec) => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -41,14 +38,10 @@ def measure(page: Page, spec: dict[str, Any], seeds: range) -> tuple[float, floa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url")
+    parser = arguments(__doc__)
     parser.add_argument("--times", type=int, default=7)
-    parser.add_argument("--chromium", default=os.environ.get("CHROMIUM") or shutil.which("chromium"))
     options = parser.parse_args()
-    with served(options.url) as url, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=options.chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
+    with opened(options) as (page, url):
         page.goto(f"{url}maps")
         page.evaluate("() => thalweg.ready")
         examples = {one["name"]: one["spec"] for one in page.evaluate("() => thalweg.state().catalogue.maps")}
@@ -59,7 +52,6 @@ def main() -> None:
             print(
                 f"{name:12} first picture {first:6.0f} ms (wanted 150), whole picture {last:6.0f} ms (wanted {wanted}), cached {own:.0f} ms"
             )
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -5,23 +5,14 @@ Prints the median and the 95th percentile of the frames (differences of requestA
 the frame that shows the new trail. `--url` takes a server that runs already; without it one is started.
 """
 
-import argparse
-import contextlib
 import json
-import os
-import shutil
-import socket
-import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+from tests.bench.browser import arguments, opened, say
+
 SPEED = """(speed) => {
   thalweg.pause();
   thalweg.seek(0);
@@ -73,39 +64,6 @@ def spec(entries: int, steps: int, **more: Any) -> dict[str, Any]:
     }
 
 
-@contextlib.contextmanager
-def served(url: str | None) -> Iterator[str]:
-    if url:
-        yield url
-        return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--no-open"])
-    try:
-        yield awaited(f"http://127.0.0.1:{port}/")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def awaited(url: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}readyz") as answer:
-            if answer.status == 200:
-                return url
-        time.sleep(0.2)
-    raise TimeoutError(f"{url}: expected it to be ready within 60 s")
-
-
-def say(name: str, values: list[float]) -> None:
-    ordered = sorted(values)
-    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    median, worst = statistics.median(ordered), ordered[-1]
-    print(f"{name:44} median {median:6.1f} ms   p95 {p95:6.1f} ms   worst {worst:6.1f} ms   n {len(ordered)}", flush=True)
-
-
 def play(page: Page, name: str, mode: str, seconds: float, measured: float) -> None:
     page.locator(f"[data-testid=mode-{mode}]").evaluate("(input) => input.click()")
     page.wait_for_function("() => !thalweg.state().busy")
@@ -116,14 +74,10 @@ def play(page: Page, name: str, mode: str, seconds: float, measured: float) -> N
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url")
+    parser = arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=12, help="how long each playback is measured")
-    parser.add_argument("--chromium", default=os.environ.get("CHROMIUM") or shutil.which("chromium"))
     options = parser.parse_args()
-    with served(options.url) as url, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=options.chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
+    with opened(options) as (page, url):
         began = time.perf_counter()
         page.goto(url)
         page.evaluate("() => thalweg.ready")
@@ -137,7 +91,6 @@ def main() -> None:
         page.evaluate("(spec) => thalweg.load(spec)", spec(10, 5000, average={"kind": "ema", "decay": 0.98}))
         play(page, "playback 2D with averages, 10 x 5,000 in 20 s", "2d", 20, options.seconds)
         say("drag of a slider, 10 entries x 5,000 steps", page.evaluate(DRAG, {"index": 0, "moves": 40}))
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -5,16 +5,13 @@ page's frames are meanwhile, and then the frames (differences of requestAnimatio
 curves, and while a boundary is dragged. `--url` takes a server that runs already; without it one is started.
 """
 
-import argparse
 import math
-import os
-import shutil
 import time
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.bench.playback import FLAGS, say, served
+from tests.bench.browser import arguments, opened, say
 
 COUNT, STEPS = 300, 10_000
 WATCH = """() => {
@@ -74,14 +71,10 @@ def drag(page: Page, seconds: float) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url")
+    parser = arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=8, help="how long each movement is measured")
-    parser.add_argument("--chromium", default=os.environ.get("CHROMIUM") or shutil.which("chromium"))
     options = parser.parse_args()
-    with served(options.url) as url, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=options.chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
+    with opened(options) as (page, url):
         began = time.perf_counter()
         page.goto(f"{url}schedules")
         page.evaluate("() => thalweg.ready")
@@ -96,7 +89,6 @@ def main() -> None:
         page.wait_for_timeout(2500)
         say("frames while they arrive and are drawn", page.evaluate(TAKE))
         say(f"pointer over {COUNT} schedules of {STEPS:,} steps", hover(page, options.seconds))
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-ALL_HERE = """(({spec, traces, busy}) =>
-    !busy && traces.length === spec.entries.length && traces.every(t => t && t.status && t.rows === spec.steps + 1))(thalweg.state())"""
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PATIENCE = 30  # seconds until a condition that does not come fails its test
 
 
@@ -22,8 +21,10 @@ def until(condition: Callable[[], Any], what: str = "the condition") -> Any:
     return value
 
 
-class Race:
-    """The race page as a person and as `window.thalweg` see it."""
+class Site:
+    """A page as a person and as `window.thalweg` see it."""
+
+    here: str  # an expression: what was asked for is here
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -35,16 +36,20 @@ class Race:
         spec: dict[str, Any] = self.page.evaluate("thalweg.spec()")
         return spec
 
+    def settled(self) -> None:
+        """What was asked for has been drawn."""
+        self.page.evaluate(TWO_FRAMES)
+        until(lambda: self.page.evaluate(self.here), "what was asked for")
+        self.page.evaluate(TWO_FRAMES)
+
+
+class Race(Site):
+    here = """(({spec, traces, busy}) =>
+        !busy && traces.length === spec.entries.length && traces.every(t => t && t.status && t.rows === spec.steps + 1))(thalweg.state())"""
+
     def step(self) -> int:
         step: int = self.page.evaluate("thalweg.state().step")
         return step
-
-    def settled(self) -> None:
-        """What was asked for has been drawn: every entry of the present spec has its whole trace."""
-        two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        self.page.evaluate(two_frames)
-        until(lambda: self.page.evaluate(ALL_HERE), "all traces")
-        self.page.evaluate(two_frames)
 
     def trace(self, entry: int) -> dict[str, list[Any]]:
         """An entry's columns, every float as its shortest text, so that bits are compared."""

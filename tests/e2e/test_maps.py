@@ -10,10 +10,8 @@ from playwright.sync_api import Page
 
 from engine import Spec, run
 from tests.conftest import NewContext
-from tests.e2e.conftest import open_race, until
+from tests.e2e.conftest import TWO_FRAMES, Site, open_race, until
 
-DONE = "(({busy, map, error}) => !busy && (error !== null || (map !== null && map.how !== null)))(thalweg.state())"
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 VALLEY = {"name": "rosenbrock", "start": [-1.5, 2.0]}
 LR, BETA = ["optimizer", "params", "lr"], ["optimizer", "params", "betas", 0]
 SMALL = {
@@ -28,27 +26,12 @@ SMALL = {
 LINK = f"v1={urlsafe_b64encode(json.dumps(SMALL).encode()).decode().rstrip('=')}"
 
 
-class Maps:
-    """The page of maps as a person and as `window.thalweg` see it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def by(self, test_id: str) -> Any:
-        return self.page.get_by_test_id(test_id)
-
-    def spec(self) -> dict[str, Any]:
-        spec: dict[str, Any] = self.page.evaluate("thalweg.spec()")
-        return spec
+class Maps(Site):
+    here = "(({busy, map, error}) => !busy && (error !== null || (map !== null && map.how !== null)))(thalweg.state())"
 
     def load(self, spec: dict[str, Any]) -> None:
         self.page.evaluate("spec => thalweg.load(spec)", spec)
         self.settled()
-
-    def settled(self) -> None:
-        self.page.evaluate(FRAMES)
-        until(lambda: self.page.evaluate(DONE), "the map")
-        self.page.evaluate(FRAMES)
 
     def ends(self, axis: str = "x") -> tuple[float, float]:
         one = self.spec()["map"][axis]
@@ -324,7 +307,7 @@ def test_the_page_fits_and_is_open_to_everybody(maps: Maps, axe: str, scheme: An
     page.emulate_media(color_scheme=scheme)
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(FRAMES)
+        page.evaluate(TWO_FRAMES)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"
     page.evaluate(axe)
     found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")

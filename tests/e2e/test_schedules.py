@@ -11,25 +11,12 @@ from playwright.sync_api import Browser, Page
 from torch.optim import lr_scheduler
 
 from tests.conftest import NewContext, watched
-from tests.e2e.conftest import PATIENCE, Race, open_race, until
-
-ALL_HERE = """(({spec, traces, busy}) =>
-    !busy && traces.length === spec.entries.length && traces.every(t => t && t.answer))(thalweg.state())"""
-BOTH = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+from tests.e2e.conftest import PATIENCE, Race, Site, open_race, until
 
 
-class Laboratory:
-    """The schedule laboratory as a person and as `window.thalweg` see it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def by(self, test_id: str) -> Any:
-        return self.page.get_by_test_id(test_id)
-
-    def spec(self) -> dict[str, Any]:
-        spec: dict[str, Any] = self.page.evaluate("thalweg.spec()")
-        return spec
+class Laboratory(Site):
+    here = """(({spec, traces, busy}) =>
+        !busy && traces.length === spec.entries.length && traces.every(t => t && t.answer))(thalweg.state())"""
 
     def schedule(self, entry: int = 0) -> dict[str, Any]:
         schedule: dict[str, Any] = self.spec()["entries"][entry]["schedule"]
@@ -40,11 +27,6 @@ class Laboratory:
         entries = [{"optimizer": optimizer, **({"schedule": schedule} if schedule else {})} for schedule in schedules]
         self.page.evaluate("spec => thalweg.load(spec)", {"problem": {"name": "sphere"}, "entries": entries, "steps": steps})
         self.settled()
-
-    def settled(self) -> None:
-        self.page.evaluate(BOTH)
-        until(lambda: self.page.evaluate(ALL_HERE), "all curves")
-        self.page.evaluate(BOTH)
 
     def curve(self, entry: int = 0, column: str = "lr") -> list[float]:
         text = self.page.evaluate(f"JSON.stringify(Array.from(thalweg.state().traces[{entry}].{column}, String))")
