@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,15 @@ ROOTS = ("optimizer", "schedule", "groups")
 
 @dataclass(frozen=True)
 class Axis:
-    """The values of one number of an entry, at `path` within it: `("optimizer", "params", "betas", 0)`."""
+    """The values of one number of an entry, at `path` within it: `("optimizer", "params", "betas", 0)`.
+
+    `side` is the side of the grid of lanes along which it varies, 0 for its rows and 1 for its columns; None for its place among
+    the axes. Numbers that vary along the same side vary together.
+    """
 
     path: Path
     values: tuple[float, ...]
+    side: int | None = None
 
     @classmethod
     def load(cls, value: Any, path: Path, where: Path = ()) -> "Axis":
@@ -56,6 +61,18 @@ def coordinate(spec: Spec, i: int) -> reading.Check:
         return Axis.load(given, path, ("start", i))
 
     return read
+
+
+def sided(axes: Sequence[Axis]) -> Iterator[tuple[int, Axis]]:
+    """Each axis with its side."""
+    for i, axis in enumerate(axes):
+        yield i if axis.side is None else axis.side, axis
+
+
+def shape_of(axes: Sequence[Axis]) -> tuple[int, int]:
+    """Rows and columns of the grid that axes span."""
+    counts = {side: len(axis.values) for side, axis in sided(axes)}
+    return counts.get(0, 1), counts.get(1, 1)
 
 
 def starts(rows: tuple[float, ...], columns: tuple[float, ...]) -> Tensor:

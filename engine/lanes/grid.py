@@ -12,7 +12,7 @@ from torch import Tensor
 
 from engine import trial
 from engine.lanes import probe
-from engine.lanes.axes import Axis, placed
+from engine.lanes.axes import Axis, placed, shape_of
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement, NoRule
 from engine.lanes.track import Apart, Row, Track
@@ -43,18 +43,24 @@ class Lanes:
     """One entry over a grid. Iterate over `turns()` to the end (each is a row of a part), then `outcome` is there."""
 
     def __init__(
-        self, spec: Spec, axes: Sequence[Axis], reducer: Callable[[Spec, tuple[int, int]], Reducer], starts: Tensor | None = None
+        self,
+        spec: Spec,
+        axes: Sequence[Axis],
+        reducer: Callable[[Spec, tuple[int, int]], Reducer],
+        starts: Tensor | None = None,
+        whole: tuple[Sequence[Axis], Tensor | None] | None = None,
     ) -> None:
+        """`whole`: the axes and starts of which these are a part, so that they are probed once for all of its parts."""
         self.spec, self.axes, self.starts, self.reducer = spec, list(axes), starts, reducer
-        counts = (*(len(axis.values) for axis in axes), 1, 1)[:2] if starts is None else tuple(starts.shape[1:])
-        self.shape = (counts[0], counts[1])
+        self.whole = whole or (self.axes, starts)
+        self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
         for axis in axes:
             for number in (axis.values[0], axis.values[-1]):
                 trial.entry(placed(spec, axis, number).entries[0], ("entries", 0))
         self.outcome = Outcome({}, "exact")
 
     def turns(self) -> Iterator[None]:
-        self.outcome.how = probe.how(self.spec, self.axes, self.starts)
+        self.outcome.how = probe.how(self.spec, *self.whole)
         yield
         waiting, parts = deque([Part.whole(self.shape)]), 0
         while waiting:

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.lanes.axes import Axis
+from engine.lanes.axes import Axis, sided
 from engine.lanes.scalar import NoRule
 
 BATCH = 64  # lanes that are run one by one at a time
@@ -27,10 +27,8 @@ class Part:
         return cls(torch.arange(shape[0]), torch.arange(shape[1]))
 
     def axes(self, axes: Sequence[Axis]) -> list[Axis]:
-        chosen = (self.rows, self.columns)
-        return [
-            dataclasses.replace(axis, values=tuple(axis.values[i] for i in at.tolist())) for axis, at in zip(axes, chosen, strict=False)
-        ]
+        at = (self.rows.tolist(), self.columns.tolist())
+        return [dataclasses.replace(axis, values=tuple(axis.values[i] for i in at[side]), side=side) for side, axis in sided(axes)]
 
     def starts(self, starts: Tensor | None) -> Tensor | None:
         return None if starts is None else starts[:, self.rows][:, :, self.columns]

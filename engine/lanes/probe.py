@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.lanes.axes import Axis
+from engine.lanes.axes import Axis, shape_of, sided
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement
 from engine.lanes.track import Apart, Track
@@ -22,9 +22,9 @@ def how(spec: Spec, axes: Sequence[Axis], starts: Tensor | None) -> str:
     """`exact`, `close` or `separate`, as `Outcome` has it."""
     if spec.entries[0].average:
         return "separate"  # an averaged model holds one position
-    few = tuple(dataclasses.replace(axis, values=_few(axis.values)) for axis in axes)
+    few = tuple(dataclasses.replace(axis, values=_few(axis.values), side=side) for side, axis in sided(axes))
     short = dataclasses.replace(spec, steps=min(spec.steps, STEPS))
-    places = None if starts is None else _corners(starts)
+    places = None if starts is None or axes else _corners(starts)
     return _how(short.canonical(), few, places, _Carried(short))
 
 
@@ -75,7 +75,7 @@ def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor
     """Different starts for all lanes, of the shape (2, a, b)."""
     if places is not None:
         return torch.tensor(places, dtype=torch.float64).T.reshape(2, -1, 1)
-    shape = (*(len(axis.values) for axis in axes), 1, 1)[:2]
+    shape = shape_of(axes)
     low, high = torch.tensor(spec.problem.surface.box, dtype=torch.float64).unbind(-1)
     parts = torch.linspace(0, 0.4, shape[0] * shape[1], dtype=torch.float64).view(shape)
     middle = torch.tensor(spec.problem.start, dtype=torch.float64)
@@ -94,7 +94,7 @@ def _distance(a: Tensor, b: Tensor) -> float:
 
 def _few(values: tuple[float, ...]) -> tuple[float, ...]:
     middle = len(values) // 2
-    return tuple(dict.fromkeys((values[0], values[middle // 2], values[middle], values[-1])))
+    return tuple(values[i] for i in sorted({0, middle // 2, middle, len(values) - 1}))  # axes along one side keep step
 
 
 def _corners(starts: Tensor) -> tuple[tuple[float, float], ...]:

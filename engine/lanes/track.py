@@ -5,6 +5,7 @@ hyperparameters have the shapes (a, 1) and (1, b), so that what depends on one a
 """
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
@@ -18,7 +19,7 @@ from torch.nn import Parameter
 
 from engine import optimizers, schedules
 from engine.board import gradients
-from engine.lanes.axes import Axis, placed
+from engine.lanes.axes import Axis, placed, shape_of, sided
 from engine.lanes.mode import LaneMode
 from engine.lanes.scalar import LaneFloat, NoRule
 from engine.run import Run
@@ -45,7 +46,7 @@ class Track:
 
     def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None) -> None:
         self.spec, self.dtype = spec, DTYPES[spec.dtype]
-        shape = _shape(axes) if starts is None else tuple(starts.shape[1:])
+        shape = shape_of(axes) if starts is None else tuple(starts.shape[1:])
         start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
         self.cells = torch.zeros(5, *shape, dtype=self.dtype)
         self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
@@ -55,8 +56,8 @@ class Track:
         self._ones = torch.ones(shape, dtype=self.dtype)
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._calls = 0
-        for i, axis in enumerate(axes):
-            values = np.array(axis.values, dtype=np.float64).reshape((-1, 1) if i == 0 else (1, -1))
+        for side, axis in sided(axes):
+            values = np.array(axis.values, dtype=np.float64).reshape((-1, 1) if side == 0 else (1, -1))
             spec = placed(spec, axis, LaneFloat(values))
         self.entry = spec.entries[0]
         fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
@@ -158,12 +159,8 @@ class Apart:
     """
 
     def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False) -> None:
-        self.shape = _shape(axes) if starts is None else tuple(starts.shape[1:])
-        specs = [spec]
-        for axis in axes:
-            specs = [placed(one, axis, number) for one in specs for number in axis.values]
-        if starts is not None and not axes:
-            specs = specs * starts[0].numel()
+        self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
+        specs = [_lane(spec, axes, at) for at in itertools.product(*map(range, self.shape))]
         entries = tuple(one.entries[0] for one in specs)
         events = tuple(dataclasses.replace(event, entry=None) for event in spec.events)
         self.run = Run(dataclasses.replace(spec, entries=entries, events=events))
@@ -189,6 +186,8 @@ class Apart:
                 self.run.step(number, cells.clone())
 
 
-def _shape(axes: Sequence[Axis]) -> tuple[int, int]:
-    first, second = (*(len(axis.values) for axis in axes), 1, 1)[:2]
-    return first, second
+def _lane(spec: Spec, axes: Sequence[Axis], at: tuple[int, ...]) -> Spec:
+    """The spec of the lane in a row and a column."""
+    for side, axis in sided(axes):
+        spec = placed(spec, axis, axis.values[at[side]])
+    return spec

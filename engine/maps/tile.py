@@ -48,10 +48,11 @@ def _lanes(wanted: Map, piece: Piece) -> Lanes:
     if wanted.kind == "sensitivity":
         return Lanes(wanted.of(piece.first), [across], lambda _, shape: Summary(shape, wanted.within))
     if wanted.kind == "basins":
-        return Lanes(wanted.one, [], lambda _, shape: basins(wanted, shape), starts(chosen, columns))
+        whole = starts(*wanted.grid(1))
+        return Lanes(wanted.one, [], lambda _, shape: basins(wanted, shape), starts(chosen, columns), ([], whole))
     assert wanted.y is not None
     up = dataclasses.replace(wanted.y, values=chosen)
-    return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within))
+    return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within), whole=([wanted.y, wanted.x], None))
 
 
 def basins(wanted: Map, shape: tuple[int, int]) -> Reducer:

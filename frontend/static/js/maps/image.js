@@ -1,5 +1,6 @@
 /** The cells of a map as an image of one pixel a cell, the first row at the bottom; only rows that changed are painted anew. */
 
+import { createSheet, resize } from "../plot/sheet.js";
 import { rowOf } from "./chart.js";
 
 /** @typedef {import("./chart.js").Chart} Chart */
@@ -7,9 +8,9 @@ import { rowOf } from "./chart.js";
 
 /** @param {Chart} chart */
 export function createImage({ rows, columns }) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("expected a canvas to draw on, got none");
+  const sheet = createSheet();
+  resize(sheet, columns, rows, 1);
+  const { canvas, context } = sheet;
   const data = context.createImageData(columns, rows);
   const pixels = new Uint32Array(data.data.buffer);
   return {

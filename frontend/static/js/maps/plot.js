@@ -4,6 +4,7 @@
  * stretched to where it belongs.
  */
 
+import { createStage } from "../plot/sheet.js";
 import { palette } from "../plot/style.js";
 import { onTheme } from "../plot/theme.js";
 import { el } from "../ui/dom.js";
@@ -25,6 +26,7 @@ import { middleOf } from "./cursor.js";
 /** @param {HTMLElement} host @param {Api} api @param {(state: State) => Names} namesOf @param {() => void} drawn */
 export function createPlot(host, api, namesOf, drawn) {
   const canvas = el("canvas", { "aria-hidden": "true" });
+  const stage = createStage(canvas, true);
   const [across, up, band] = ["cross-x", "cross-y", "band"].map((name) => el("div", { class: name, hidden: true }));
   host.append(canvas, across, up, band);
   /** @type {{chart: Chart, image: ReturnType<typeof createImage>, style: string, scaled: Scaled|null}|null} */
@@ -33,6 +35,7 @@ export function createPlot(host, api, namesOf, drawn) {
   let box = { left: 0, top: 0, width: 1, height: 1 };
   let dirty = { from: Infinity, to: -Infinity };
   let scheduled = 0;
+  let seen = ""; // what the picture depends on, but for the map itself, its size and the theme
 
   /** Paints what has come, or all of it in other colors. @param {State} state @param {Chart} chart */
   function paint(state, chart) {
@@ -54,13 +57,10 @@ export function createPlot(host, api, namesOf, drawn) {
 
   function draw() {
     scheduled = 0;
-    const [width, height, ratio] = [host.clientWidth, host.clientHeight, devicePixelRatio || 1];
+    const { context, width, height } = stage.begin();
     if (!width || !height) return;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.setTransform(w / width, 0, 0, h / height, 0, 0);
     box = render(context, width, height);
+    stage.end();
     drawn();
   }
 
@@ -116,9 +116,13 @@ export function createPlot(host, api, namesOf, drawn) {
       const { x: [x0, x1], y: [y0, y1] } = window;
       Object.assign(band.style, { left: `${box.left + x0 * box.width}px`, top: `${box.top + (1 - y1) * box.height}px`, width: `${(x1 - x0) * box.width}px`, height: `${(y1 - y0) * box.height}px` });
     },
-    /** @param {State} _state @param {Set<string>} changed */
-    update(_state, changed) {
-      if (["spec", "view", "map"].some((key) => changed.has(key))) redraw();
+    /** A picture that would be the same is not drawn: a processor that composes it cannot compute the next. @param {State} state @param {Set<string>} changed */
+    update(state, changed) {
+      const { kind, x, y } = mapOf(state.spec);
+      const { measure, color, projector, hidden } = state.view;
+      const now = JSON.stringify([kind, x, y, namesOf(state), measure, color, projector, hidden]);
+      if (changed.has("map") || now !== seen) redraw();
+      seen = now;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The two pictures of a cell's run: its loss against the step, and its way over the surface. */
 
 import { drawAxes, pathOf, yScale } from "../plot/curve.js";
+import { createStage } from "../plot/sheet.js";
 import { palette } from "../plot/style.js";
 import { onTheme } from "../plot/theme.js";
 import { surfaceOf } from "../spec.js";
@@ -8,34 +9,26 @@ import { surfaceOf } from "../spec.js";
 /** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {typeof import("../state.js")} Api */
 
-/** A canvas as sharp as the screen. @param {HTMLCanvasElement} canvas */
-function fit(canvas) {
-  const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
-  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.scale(ratio, ratio);
-  return { context, width, height };
-}
-
 /** The loss of a run against the step. @param {HTMLElement} element */
 export function createLoss(element) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element);
+  const stage = createStage(/** @type {HTMLCanvasElement} */ (element));
   let draw = () => {};
   onTheme(() => draw());
   return {
     clear() {
       draw = () => {};
-      fit(canvas);
+      stage.begin();
+      stage.end();
     },
     /** @param {Trace} trace @param {number} last */
     show(trace, last) {
       draw = () => {
-        const { context, width, height } = fit(canvas);
+        const { context, width, height } = stage.begin();
         const colors = palette();
         const box = { left: 44, top: 6, width: width - 54, height: height - 26 };
         const seen = trace.loss.filter((value) => Number.isFinite(value));
         const [low, high] = [seen.reduce((a, b) => Math.min(a, b), Infinity), seen.reduce((a, b) => Math.max(a, b), -Infinity)];
-        if (!seen.length || box.width < 10 || box.height < 10) return;
+        if (!seen.length || box.width < 10 || box.height < 10) return stage.end();
         const log = low > 0;
         const pad = 0.06 * (high - low) || 1;
         const range = log ? { log, low: low / 1.3, high: high * 1.3 } : { log, low: low - pad, high: high + pad };
@@ -45,6 +38,7 @@ export function createLoss(element) {
         drawAxes(context, { range, steps, box, colors, xOf, yOf: yScale(range, box) });
         Object.assign(context, { strokeStyle: colors.entry(0), lineWidth: 1.75 });
         context.stroke(pathOf(trace.loss, { rows: trace.rows, log, shift: 0, steps, xOf, yOf: yScale(range, box) }));
+        stage.end();
       };
       draw();
     },
@@ -53,7 +47,7 @@ export function createLoss(element) {
 
 /** The way of a run over a small picture of the surface's box. @param {HTMLElement} element @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
 export function createWay(element, api, catalogue) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element);
+  const stage = createStage(/** @type {HTMLCanvasElement} */ (element));
   const picture = new Image();
   let draw = () => {};
   picture.addEventListener("load", () => draw());
@@ -61,7 +55,8 @@ export function createWay(element, api, catalogue) {
   return {
     clear() {
       draw = () => {};
-      fit(canvas);
+      stage.begin();
+      stage.end();
     },
     /** @param {Trace} trace */
     show(trace) {
@@ -69,7 +64,7 @@ export function createWay(element, api, catalogue) {
       if (!surface) return;
       const [[x0, x1], [y0, y1]] = surface.box;
       draw = () => {
-        const { context, width, height } = fit(canvas);
+        const { context, width, height } = stage.begin();
         if (picture.complete && picture.naturalWidth) context.drawImage(picture, 0, 0, width, height);
         context.beginPath();
         for (let k = 0; k < trace.rows && Number.isFinite(trace.x[k]) && Number.isFinite(trace.y[k]); k += 1) {
@@ -80,6 +75,7 @@ export function createWay(element, api, catalogue) {
           Object.assign(context, { strokeStyle, lineWidth, lineJoin: "round" });
           context.stroke();
         }
+        stage.end();
       };
       const source = `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
       if (!picture.src.endsWith(source)) picture.src = source;

@@ -43,6 +43,27 @@ export function present(from, to, box, ratio) {
   if (width > 0 && height > 0) to.context.putImageData(from.context.getImageData(left, top, width, height), left, top);
 }
 
+/**
+ * A canvas of the page with a sheet of its size behind it: `begin` gives a wiped one to draw on, `end` shows it.
+ * @param {HTMLCanvasElement} canvas @param {boolean} [opaque]
+ */
+export function createStage(canvas, opaque = false) {
+  const sheet = createSheet();
+  const shown = { canvas, context: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: !opaque })) };
+  return {
+    begin() {
+      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      resize(sheet, width, height, devicePixelRatio || 1);
+      return { context: sheet.context, width, height };
+    },
+    end() {
+      const { width, height } = sheet.canvas;
+      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+      present(sheet, shown, { left: 0, top: 0, right: width, bottom: height }, 1);
+    },
+  };
+}
+
 /** Wipes a part of a sheet, in whole device pixels. @param {Sheet} sheet @param {Box} box @param {number} ratio */
 export function wipe({ context }, box, ratio) {
   const [left, top] = [Math.floor(box.left * ratio) / ratio, Math.floor(box.top * ratio) / ratio];
