@@ -138,7 +138,7 @@ test("settled waits for every trace", async () => {
 
 test("of a kind that takes few entries at once, the next ones follow when those are done", () => {
   const finished = [];
-  runs = createRuns((message) => sent.push(message), () => clock, { word: "curves", most: 2, finish: (_trace, answer) => void finished.push(answer) });
+  runs = createRuns((message) => sent.push(message), () => clock, { word: "curves", most: 2, channels: ["race"], finish: (_trace, answer) => void finished.push(answer) });
   page.begin(spec([1, 2, 3, 4, 5]));
   sent = sent.slice(-1);
   assert.deepEqual([sent[0].type, asked(sent[0])], ["curves", [1, 2]]);
@@ -150,4 +150,17 @@ test("of a kind that takes few entries at once, the next ones follow when those 
   answer(sent[2]);
   assert.deepEqual(shown(), [1, 2, 3, 4, 6]);
   assert.equal(finished.length, 5);
+});
+
+test("of a kind with two channels, two questions are under way, and no entry is in both", () => {
+  runs = createRuns((message) => sent.push(message), () => clock, { word: "curves", most: 2, channels: ["a", "b"], finish: () => {} });
+  page.begin(spec([1, 2, 3, 4, 5, 6]));
+  sent = sent.slice(-2);
+  assert.deepEqual(sent.map((message) => [message.channel, asked(message)]), [["a", [1, 2]], ["b", [3, 4]]]);
+  answer(sent[1]);
+  assert.deepEqual([sent[2].channel, asked(sent[2])], ["b", [5, 6]]);
+  answer(sent[0]);
+  answer(sent[2]);
+  assert.equal(sent.length, 3);
+  assert.deepEqual(shown(), [1, 2, 3, 4, 5, 6]);
 });

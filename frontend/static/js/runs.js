@@ -23,11 +23,11 @@ const CALM = 120; // milliseconds between two pictures of a growing trail in a d
 const REST = 200; // milliseconds after which a hand rests
 const KEPT = 96e6; // bytes of traces
 
-/** @typedef {{word: string, most: number, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
- *  word: the message's type; most: entries in one question; finish: what `done` says of an entry, put on its trace */
+/** @typedef {{word: string, most: number, channels: string[], finish: (trace: Trace, answer: any) => void}} Kind what is asked for
+ *  word: the message's type; most: entries in one question; channels: one for each question at a time; finish: what `done` says of an entry, put on its trace */
 
 /** @type {Kind} */
-const RACE = { word: "run", most: Infinity, finish: (trace, { status }) => void (trace.status = status) };
+const RACE = { word: "run", most: Infinity, channels: ["race"], finish: (trace, { status }) => void (trace.status = status) };
 
 /** @param {(message: any) => void} send @param {() => number} [now] @param {Kind} [kind] */
 export function createRuns(send, now = () => performance.now(), kind = RACE) {
@@ -103,20 +103,23 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   /** @param {string} key */
   const swept = (key) => moving && sweep.trace(key) !== undefined;
 
-  /** Sends what is missing, if its channel is free or may be taken over. */
+  /** Sends what is missing, on the channels that are free or may be taken over. */
   function pump() {
-    const { spec } = state();
+    const keys = keysOf(state().spec);
     if (!isTransient()) dragged = undefined;
-    const keys = keysOf(spec);
-    const channel = isTransient() ? "drag" : "race";
+    for (const channel of isTransient() ? ["drag"] : kind.channels) ask(channel, keys);
+    drop(keys);
+    settle(keys);
+  }
+
+  /** @param {string} channel @param {string[]} keys */
+  function ask(channel, keys) {
     const elsewhere = new Set([...flights].filter(([name]) => name !== channel).flatMap(([, flight]) => flight.keys));
     const missing = keys.filter((key, i) => !cache.has(key) && !swept(key) && !failed.has(key) && !elsewhere.has(key) && keys.indexOf(key) === i);
     const flight = flights.get(channel);
     const coming = flight && (missing.every((key) => flight.keys.includes(key)) || (flight.keys.length === kind.most && flight.keys.every((key) => keys.includes(key))));
     const next = missing.slice(0, kind.most);
-    if (next.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, spec, next.map((key) => keys.indexOf(key)), next);
-    drop(keys);
-    settle(keys);
+    if (next.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, state().spec, next.map((key) => keys.indexOf(key)), next);
   }
 
   /** @param {Flight} flight */

@@ -22,6 +22,7 @@ import { entryStyle } from "./style.js";
 
 const PLAIN = { left: 44, right: 14, top: 6, bottom: 18, font: 10.5, line: 1.5 };
 const FAINT = 0.35;
+const STEEP = 0.25; // pixels that a line may leave out under one pixel
 const BEHIND = 0.45; // of a line whose average is drawn
 const LARGE = { left: 66, right: 20, top: 8, bottom: 26, font: 15, line: 3 };
 
@@ -169,12 +170,13 @@ export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, s
   const [left, width] = [xOf(0), xOf(1) - xOf(0)];
   const y = (/** @type {number} */ value) => Math.max(-1e5, Math.min(1e5, yOf(value)));
   // Values are turned into pixels, a logarithm each, only where they are drawn.
-  let [open, column, low, high, end] = [false, NaN, 0, 0, 0];
+  let [open, column, start, low, high, end] = [false, NaN, 0, 0, 0, 0];
+  // Values between the first and the last under a pixel lie on the way anyway; each point more is a stroke more.
   const close = () => {
     if (!open || low === high) return;
-    path.lineTo(column, y(low));
-    path.lineTo(column, y(high));
-    path.lineTo(column, y(end));
+    if (low < start && low < end) path.lineTo(column, y(low));
+    if (high > start && high > end) path.lineTo(column, y(high));
+    if (low < Math.min(start, end) || high > Math.max(start, end) || Math.abs(y(end) - y(start)) > STEEP) path.lineTo(column, y(end));
   };
   for (let k = from; k <= last; k += 1) {
     const value = values[k] - shift;
@@ -193,7 +195,7 @@ export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, s
     close();
     if (open) path.lineTo(x, y(value));
     else path.moveTo(x, y(value));
-    [open, column, low, high, end] = [true, x, value, value, value];
+    [open, column, start, low, high, end] = [true, x, value, value, value, value];
   }
   close();
   return path;

@@ -2,6 +2,7 @@
 
 import { averageLabel } from "../average.js";
 import { labelOf } from "../spec.js";
+import { setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { linesOf, measured } from "./measures.js";
 import { entryStyle } from "./style.js";
@@ -13,7 +14,9 @@ export const exact = (value) => (Number.isFinite(value) ? String(value) : Number
 
 /** @typedef {{entry: number, label: string, text: string, strong?: boolean}} Line entry: whose color it has, -1 for none */
 
-/** A box beside the pointer with one line an entry; its elements are kept, so that a moving pointer builds nothing. */
+const CALM = 40; // milliseconds between two changes of words; a box that only moves is not painted anew
+
+/** A box beside the pointer with one line an entry. Its elements are kept, so that a moving pointer builds nothing. */
 export function createBox() {
   const element = document.createElement("div");
   element.className = "curve-tip";
@@ -21,6 +24,11 @@ export function createBox() {
   const head = document.createElement("div");
   element.append(head);
   document.body.append(element);
+  let title = "";
+  let lines = /** @type {Line[]} */ ([]);
+  let said = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
 
   function line() {
     const made = document.createElement("div");
@@ -35,24 +43,37 @@ export function createBox() {
   function fill(made, { entry, label, text, strong = false }) {
     const [swatch, name, value] = /** @type {HTMLElement[]} */ ([...made.children]);
     swatch.style.background = entry < 0 ? "transparent" : entryStyle(entry).color;
-    name.textContent = label;
-    value.textContent = text;
+    setText(name, label);
+    setText(value, text);
     made.classList.toggle("is-strong", strong);
   }
 
+  function say() {
+    clearTimeout(timer);
+    timer = undefined;
+    said = performance.now();
+    setText(head, title);
+    while (element.children.length > lines.length + 1) element.lastElementChild?.remove();
+    lines.forEach((what, k) => fill(element.children[k + 1] ?? line(), what));
+  }
+
   return {
-    /** @param {string} title @param {Line[]} lines @param {{clientX: number, clientY: number}} event */
-    show(title, lines, event) {
+    /** @param {string} newTitle @param {Line[]} newLines @param {{clientX: number, clientY: number}} event */
+    show(newTitle, newLines, event) {
+      [title, lines] = [newTitle, newLines];
+      if (element.hidden || performance.now() - said >= CALM) say();
+      else timer ??= setTimeout(say, CALM);
       element.hidden = false;
-      head.textContent = title;
-      while (element.children.length > lines.length + 1) element.lastElementChild?.remove();
-      lines.forEach((what, k) => fill(element.children[k + 1] ?? line(), what));
       // To that side of the pointer where there is more room: to measure the box would lay out the page at every move.
       const x = event.clientX > innerWidth / 2 ? `calc(${event.clientX - 14}px - 100%)` : `${event.clientX + 14}px`;
       const y = event.clientY > innerHeight / 2 ? `calc(${event.clientY - 10}px - 100%)` : `${event.clientY + 14}px`;
       element.style.transform = `translate(${x}, ${y})`;
     },
-    hide() { element.hidden = true; },
+    hide() {
+      clearTimeout(timer);
+      timer = undefined;
+      element.hidden = true;
+    },
     destroy: () => element.remove(),
   };
 }

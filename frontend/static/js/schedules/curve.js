@@ -15,7 +15,7 @@ const TOGETHER = 16; // entries in one question: they share columns, and a perso
 
 /** How curves are asked for. @type {import("../runs.js").Kind} */
 export const CURVES = {
-  word: "curves", most: TOGETHER,
+  word: "curves", most: TOGETHER, channels: ["curves", "more curves"], // two, so that two processors compute hundreds
   finish(trace, answer) {
     const curve = /** @type {any} */ (trace);
     curve.answer = answer;

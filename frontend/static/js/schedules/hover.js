@@ -14,7 +14,7 @@ import { titleOf } from "./titles.js";
 /** @typedef {ReturnType<typeof import("./panel.js").createPanel>} Panel */
 /** @typedef {import("./measures.js").Line} Line */
 
-const LISTED = 12; // lines in the box; all values are in the table
+const LISTED = 8; // lines in the box; all values are in the table
 const MANY = 24; // lines from which on one is lifted only when the pointer rests
 const REST = 70; // milliseconds
 const DIGITS = 6;
