@@ -298,7 +298,7 @@ def lock() -> None:
     base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"]])
     write_lock(LOCK, base)
     extras = project["project"]["optional-dependencies"]
-    more = resolve([*base, *extras["test"], *extras["cluster"]])
+    more = resolve([*base, *extras["test"], *extras["cluster"], *extras["tuning"]])
     write_lock(TEST_LOCK, [line for line in more if line not in base])
     pip("install", "-r", LOCK)
     quietly(program("npm"), "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund")

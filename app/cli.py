@@ -113,6 +113,13 @@ def map_(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.npz", help="
     write(out, import_module("app.map_command").whole(text, settings({})))
 
 
+@app.command()
+def tune(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.json", help="File to write; - writes standard output.")] = "-") -> None:
+    """Tune every entry equally, as JSON: a spec with the field "tune"."""
+    text = read(spec)
+    write(out, import_module("app.tune_command").whole(text, settings({})))
+
+
 def load(name: str) -> Any:
     """The spec of a file, and torch on one thread."""
     text = read(name)

@@ -19,11 +19,13 @@ from typing import Any
 from app import limits, wire
 from app.errors import ApiError
 from app.executors import Pool, Wide
-from app.maps import MapRun, Tell
-from app.messages import Cancelled, Done, Failed, Frame, FromJob, Result, Started
+from app.maps import MapRun, Tell, WideRun
+from app.messages import Cancelled, Done, Failed, Frame, FromJob, Result, Said, Started
+from app.tuning import TuneRun
 from app.workers import Workers
 
-Item = Started | Frame | Done | Failed
+WIDE: dict[str, type[WideRun]] = {"map": MapRun, "tune": TuneRun}
+Item = Started | Frame | Said | Done | Failed
 OVERHEAD = 4096  # bytes that a finished computation costs besides its frames
 NAMES = 20_000  # spellings whose keys are remembered
 
@@ -126,8 +128,8 @@ class Computations:
 
     def start(self, job: str, raw: Any, *more: Any, tell: Tell) -> Callable[[], object]:
         """The answer is what stops it."""
-        if job == "map":
-            return MapRun(self.workers, self.executor, raw, tell).start()
+        if job in WIDE:
+            return WIDE[job](self.workers, self.executor, raw, tell).start()
         submitted = self.workers.submit(job, raw, *more, tell=tell)
         return lambda: self.workers.cancel(submitted)
 

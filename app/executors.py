@@ -17,11 +17,25 @@ RETRIES = 2
 LOST = "worker_died"
 
 
-def piece(document: Mapping[str, Any], stride: int, first: int, rows: int, **more: Any) -> Piece:
+def map_piece(document: Mapping[str, Any], stride: int, first: int, rows: int, **more: Any) -> Piece:
     """Arrays of a piece of a map and how exact they are; imports the engine where it runs."""
     from engine.maps import tile
 
     return tile(document, stride, first, rows, **more)
+
+
+def tune_piece(document: Mapping[str, Any], entry: int, first: int, count: int, **more: Any) -> Any:
+    """Settings of an entry of a fair race, their runs and how exact they are; imports the engine where it runs."""
+    from engine.tuning import piece
+
+    return piece(document, entry, first, count, **more)
+
+
+def tune_verdict(document: Mapping[str, Any], entry: int, *found: Any, **more: Any) -> dict[str, Any]:
+    """What they come to."""
+    from engine.tuning import judged
+
+    return judged(document, entry, *found, **more)
 
 
 class Wide(Executor):
@@ -41,7 +55,7 @@ class Wide(Executor):
 
 
 class Pool(Wide):
-    """The server's workers. `submit(piece, ...)` is called on the event loop, and is answered there."""
+    """The server's workers, which have a job of the function's name. `submit` is called on the event loop, and is answered there."""
 
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
@@ -50,9 +64,9 @@ class Pool(Wide):
     def width(self) -> int:
         return self.workers.count
 
-    def submit(self, _: Callable[..., Any], /, *arguments: Any, **__: Any) -> "Future[Any]":
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
         future: Future[Any] = Future()
-        self.begin(future, arguments, RETRIES)
+        self.begin(future, (function.__name__, *arguments), RETRIES)
         return future
 
     def begin(self, future: "Future[Any]", arguments: tuple[Any, ...], retries: int) -> None:
@@ -64,7 +78,7 @@ class Pool(Wide):
             else:
                 settle(future, message)
 
-        job = self.workers.submit("map_piece", *arguments, tell=heard)
+        job = self.workers.submit(*arguments, tell=heard)
         future.add_done_callback(partial(when_cancelled, lambda: self.workers.cancel(job)))
 
 

@@ -8,8 +8,7 @@ import gc
 import hashlib
 import json
 import math
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -17,7 +16,8 @@ import torch
 from app import limits, thumbnails, wire, words
 from app.errors import ApiError
 from app.formulas import mathml
-from app.messages import Done, Frame, FromJob, Result, Started
+from app.messages import Done, Frame, Result, Started
+from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
 from engine.catalogue import catalogue
 from engine.curves import Curves
@@ -26,20 +26,13 @@ from engine.inspect import states_in_turns
 from engine.lanes import Axis, Lanes
 from engine.lanes.axes import coordinate, starts
 from engine.lanes.reduce import Paths, Trails
-from engine.maps import Map, Piece
-from engine.maps.document import PIECE
-from engine.maps.theory import boundary
-from engine.maps.tile import Turns, turns_of
 from engine.presets import presets
 from engine.run import Run
 from engine.script import script
 from engine.snippet import snippet
-from engine.spec import Limits
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
-Messages = Iterator[FromJob | None]
-TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
 STREAMED = ("run", "curves", "lanes")
 ANSWERED = (
     "trace",
@@ -50,6 +43,9 @@ ANSWERED = (
     "range_test",
     "map_plan",
     "map_piece",
+    "tune_plan",
+    "tune_piece",
+    "tune_verdict",
     "states",
     "catalogue",
     "field",
@@ -77,11 +73,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs:
-    def __init__(self, quantum: float, allowed: Mapping[str, int]) -> None:
-        self.quantum, self.allowed = quantum, allowed
-        self.limits = Limits(allowed["steps"], allowed["entries"], allowed["rows"])
-
+class Jobs(WideJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -122,29 +114,6 @@ class Jobs:
         if grid.outcome.how != "separate":
             yield Frame(wire.pack_chunk(0, grid.outcome.found["trails"].flatten(2).transpose(1, 2).numpy()))
         yield Done({"how": grid.outcome.how, "torch": TORCH})
-
-    def map_plan(self, raw: Any) -> Messages:
-        """What the page must know of a map before its pieces come."""
-        limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
-        wanted = Map.load(raw, self.limits)
-        info = {**wanted.info(), "theory": boundary(wanted)}
-        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": PIECE})
-
-    def map_piece(self, raw: Any, stride: int, first: int, rows: int) -> Messages:
-        """A piece of a map: its arrays, and how exact they are."""
-        answer: list[Any] = []
-        yield from self.quanta(kept(turns_of(Map.load(raw, self.limits), Piece(stride, first, rows)), answer))
-        yield Result(answer[0])
-
-    def quanta(self, turns: Iterator[None], until: Callable[[], bool] = bool) -> Iterator[None]:
-        """Goes through small turns, giving way after each quantum; ends early when `until` says so."""
-        end = time.perf_counter() + self.quantum
-        for _ in turns:
-            if until():
-                return
-            if time.perf_counter() > end:
-                yield None
-                end = time.perf_counter() + self.quantum
 
     def schedule(self, raw: Any, form: str) -> Messages:
         """The learning-rate curves of a spec as one text, CSV or JSON."""
@@ -242,11 +211,6 @@ def over_starts(spec: Spec, axis: Mapping[str, Any]) -> tuple[Lanes, Sequence[st
     fields.done()
     limits.check_count(len(x.values), len(y.values))
     return Lanes(spec, [], Paths, starts(y.values, x.values)), ("x", "y")
-
-
-def kept(turns: Turns, answer: list[Any]) -> Iterator[None]:
-    """The turns; what they return in the end goes into `answer`."""
-    answer.append((yield from turns))
 
 
 def within(spec: Spec, entry: int) -> None:

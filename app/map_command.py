@@ -19,7 +19,7 @@ import torch
 from app import npz
 from app.cluster import Cluster, installed
 from app.errors import BadInput
-from app.executors import Piece, Wide, piece
+from app.executors import Piece, Wide, map_piece
 from app.pieces import Cut, seconds, worse
 from app.settings import Settings, cpus
 from engine.errors import SpecError
@@ -78,10 +78,10 @@ def whole(text: str, settings: Settings) -> bytes:
 
 def computed(document: Mapping[str, Any], info: Mapping[str, Any], settings: Settings) -> list[Piece]:
     """All pieces, in the order of their rows."""
-    arrays, how = piece(document, 1, 0, 1)
+    arrays, how = map_piece(document, 1, 0, 1)
     with closing(executor(settings, seconds(info, how))) as pool:
         cut = Cut(info, 1, PIECE, pool.width, pool.least, first=1)
-        waiting = [pool.submit(piece, document, *which) for which in iter(partial(cut.take, how), None)]
+        waiting = [pool.submit(map_piece, document, *which) for which in iter(partial(cut.take, how), None)]
         return [(arrays, how), *(future.result() for future in waiting)]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from app import wire
 from app.errors import INTERNAL, ApiError
-from app.executors import Wide, piece
+from app.executors import Wide, map_piece
 from app.messages import Done, Failed, Frame, FromJob, Started
 from app.pieces import EXACTNESS, Cut, worse
 from app.workers import Workers
@@ -16,13 +16,12 @@ from app.workers import Workers
 Tell = Callable[[FromJob], None]
 
 
-class MapRun:
-    """One map. `start` gives the function that stops it; what it finds goes to `tell`, the last word once."""
+class WideRun:
+    """A computation in pieces. `start` gives the function that stops it; what it finds goes to `tell`, the last word once."""
 
     def __init__(self, workers: Workers, executor: Wide, raw: Mapping[str, Any], tell: Tell) -> None:
         self.workers, self.executor = workers, executor
         self.raw, self.tell = raw, tell
-        self.how = EXACTNESS[0]
 
     def start(self) -> Callable[[], object]:
         task = asyncio.get_running_loop().create_task(self.run())
@@ -30,10 +29,7 @@ class MapRun:
 
     async def run(self) -> None:
         try:
-            plan = await self.workers.call("map_plan", self.raw)
-            self.tell(Started(plan["key"], plan["info"]))
-            await self.executor.ready()
-            await self.compute(plan)
+            await self.compute()
         except asyncio.CancelledError:
             raise
         except ApiError as error:
@@ -41,9 +37,25 @@ class MapRun:
         except Exception as error:  # a cluster may fail in its own ways
             self.tell(Failed(ApiError("internal", f"{INTERNAL} ({type(error).__name__})").as_dict()))
 
-    async def compute(self, plan: Mapping[str, Any]) -> None:
+    async def compute(self) -> None:
+        raise NotImplementedError
+
+    async def answer(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """A function of the document, called somewhere."""
+        return await asyncio.wrap_future(self.executor.submit(function, self.raw, *arguments))
+
+
+class MapRun(WideRun):
+    """One map (`WideRun`)."""
+
+    how = EXACTNESS[0]
+
+    async def compute(self) -> None:
         """All pieces, as many at a time as the executor is wide; the coarse picture is complete before the fine one begins."""
+        plan = await self.workers.call("map_plan", self.raw)
         info = plan["info"]
+        self.tell(Started(plan["key"], info))
+        await self.executor.ready()
         for stride in info["strides"]:
             cut = Cut(info, stride, plan["lanes"], self.executor.width, self.executor.least)
             await together([self.take(cut, info["arrays"]) for _ in range(self.executor.width)])
@@ -52,7 +64,7 @@ class MapRun:
     async def take(self, cut: Cut, names: list[str]) -> None:
         """One piece after another until none is left."""
         while which := cut.take(self.how):
-            arrays, how = await asyncio.wrap_future(self.executor.submit(piece, self.raw, *which))
+            arrays, how = await self.answer(map_piece, *which)
             self.how = worse(self.how, how)
             self.tell(Frame(wire.pack_map(which[0], which[1], np.stack([arrays[name] for name in names]))))
 

@@ -45,6 +45,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """From a run: something that is no chunk, in words of the type `type`."""
+
+    type: str
+    info: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """From a run: its end."""
 
@@ -70,5 +78,5 @@ class Cancelled:
     """From any job: it was forgotten, as asked."""
 
 
-FromJob = Started | Frame | Done | Result | Failed | Cancelled
+FromJob = Started | Frame | Said | Done | Result | Failed | Cancelled
 FINAL = (Done, Result, Failed, Cancelled)

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app import limits, wire, words
 from app.computations import Computations
 from app.errors import INTERNAL, ApiError
-from app.messages import Done, Failed, Frame, Started
+from app.messages import Done, Failed, Frame, Said, Started
 from app.settings import Settings
 
 log = logging.getLogger("thalweg.stream")
@@ -22,7 +22,7 @@ U32 = 2**32
 CHANNEL = 200  # characters
 STALLED = 60.0  # seconds after which a page that reads nothing is given up
 JOB = {"type", "id", "channel", "spec"}
-FIELDS = {"run": JOB, "curves": JOB, "lanes": JOB | {"axis"}, "map": JOB, "cancel": {"type", "id"}}
+FIELDS = {"run": JOB, "curves": JOB, "lanes": JOB | {"axis"}, "map": JOB, "tune": JOB, "cancel": {"type", "id"}}
 
 
 @dataclass
@@ -189,6 +189,8 @@ class Session:
                         await self.send(wire.addressed(data, request.id))
                     case Started(_, info):
                         await self.say({"type": "started", "id": request.id, **info})
+                    case Said(type, info):
+                        await self.say({"type": type, "id": request.id, **info})
                     case Done(info):
                         await self.say({"type": "done", "id": request.id, **info})
                     case Failed(error):

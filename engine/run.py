@@ -180,7 +180,7 @@ class Run:
         return [diagnose(self.spec, self.columns[:, i], stop) for i, stop in enumerate(stops)]
 
     def trace(self) -> Trace:
-        """The complete run as columns, computing what is missing."""
+        """The complete run as columns; all of its chunks must have been computed."""
         return Trace(self.spec, self.columns, self.statuses(), self.stacked)
 
 

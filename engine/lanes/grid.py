@@ -5,7 +5,7 @@ one by one where neither is possible. What of it is exact is probed on a few lan
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,15 +18,22 @@ from engine.lanes.scalar import Disagreement, NoRule
 from engine.lanes.track import Apart, Row, Track
 from engine.spec import Spec
 
+LOOK = 8  # rows from one look at which lanes are over to the next
 PARTS = 48  # at most so many parts of lanes that agree; then one by one
 
 
-class Reducer(Protocol):
+class Reducer:
     """Takes the rows of some lanes and keeps what is wanted of them: tensors whose last two dimensions are the lanes'."""
 
-    def take(self, row: Row) -> None: ...
+    def take(self, row: Row) -> None:
+        raise NotImplementedError
 
-    def result(self) -> dict[str, Tensor]: ...
+    def over(self) -> Tensor | None:
+        """The lanes of which no later row is wanted; None: all are wanted to the end."""
+        return None
+
+    def result(self) -> dict[str, Tensor]:
+        raise NotImplementedError
 
 
 @dataclass
@@ -99,6 +106,8 @@ class Lanes:
         for row in track.rows():
             reducer.take(row)
             yield
+            if row.number % LOOK == 0 and (over := reducer.over()) is not None and track.rest(over):
+                break
         for name, found in reducer.result().items():
             self._place(name, part, found)
 

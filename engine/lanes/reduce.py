@@ -5,12 +5,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.lanes.grid import Reducer
 from engine.lanes.scalar import LaneFloat
 from engine.lanes.track import Row
 from engine.spec import DTYPES, Spec
 
 
-class Trails:
+class Trails(Reducer):
     """Every row of x, y, loss, gradient norm and lr (`lr_y` as well where the entry has groups), in float64: what a slider scrubs.
 
     The result `trails` has the shape (columns, rows, a, b).
@@ -32,7 +33,7 @@ class Trails:
         return {"trails": torch.cat((state, self.lrs))}
 
 
-class Paths:
+class Paths(Reducer):
     """Every row of x and y: what a pointer that hovers over starts needs. The result `trails` has the shape (2, rows, a, b)."""
 
     def __init__(self, spec: Spec, shape: tuple[int, int]) -> None:

@@ -98,6 +98,10 @@ class Track:
             if number < self.spec.steps:
                 self._step(number)
 
+    def rest(self, over: Tensor) -> bool:
+        """Whether nothing is left to do where these lanes are over; lanes step together until all are."""
+        return bool(over.all())
+
     def _evaluate(self) -> None:
         with torch.enable_grad():
             loss = self._function(self._points)  # type: ignore[arg-type]
@@ -184,6 +188,13 @@ class Apart:
             yield Row(number, cells.T.reshape(5, *self.shape), lrs)
             if number < self.run.spec.steps:
                 self.run.step(number, cells.clone())
+
+    def rest(self, over: Tensor) -> bool:
+        """Steps these lanes no more; whether none is left."""
+        for racer, ended in zip(self.run.racers, over.flatten().tolist(), strict=True):
+            if ended and not racer.stopped:
+                racer.stopped = (0, "nothing more is wanted of it")
+        return bool(over.all())
 
 
 def _lane(spec: Spec, axes: Sequence[Axis], at: tuple[int, ...]) -> Spec:

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import torch
-
-from engine import reading
+from engine import goal, reading
 from engine.errors import Path, SpecError
 from engine.lanes.axes import Axis, coordinate
 from engine.spec import Limits, Spec
@@ -96,19 +94,9 @@ class Map:
         return dataclasses.replace(self.spec, entries=(self.spec.entries[entry],), events=events)
 
     @cached_property
-    def lowest(self) -> float | None:
-        """The loss at the lowest known minimum; None where none is known."""
-        problem = self.spec.problem
-        function = problem.surface.bind(**problem.params)
-        values = [float(function(torch.tensor(at, dtype=torch.float64))) for at in problem.surface.minima_at(**problem.params)]
-        return min(values, default=None)
-
-    @cached_property
     def within(self) -> float:
-        """The loss that counts as reached: `tolerance` of the way that is left to the lowest known minimum; -inf where none is known."""
-        problem = self.spec.problem
-        start = float(problem.surface.bind(**problem.params)(torch.tensor(problem.start, dtype=torch.float64)))
-        return -math.inf if self.lowest is None else self.lowest + self.tolerance * max(0.0, start - self.lowest)
+        """The loss that counts as reached (`engine.goal`)."""
+        return goal.within(self.spec.problem, self.tolerance)
 
     def strides(self) -> list[int]:
         """Coarse first, then fine."""
@@ -144,7 +132,7 @@ class Map:
             "kind": self.kind, "rows": len(rows), "columns": len(columns), "strides": self.strides(), "arrays": list(self.arrays),
             "x": {"path": list(self.x.path), "values": list(columns)},
             "y": {"path": list(self.y.path) if self.y else None, "values": list(rows)},
-            "lowest": self.lowest, "within": self.within if math.isfinite(self.within) else None,
+            "lowest": goal.lowest(self.spec.problem), "within": self.within if math.isfinite(self.within) else None,
             "minima": self.minima() if self.kind == "basins" else [], "steps": self.spec.steps,
         }  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from engine.lanes.grid import Reducer
 from engine.lanes.track import Row
 
 
@@ -24,12 +25,12 @@ class First:
         return self.rows.masked_fill(self.never, -1)
 
 
-class Summary:
+class Summary(Reducer):
     """`final` and `best` loss, `reached`: the first row with a loss of at most `within`, `diverged`: the first row whose loss is
-    not finite; -1 for none."""
+    not finite; -1 for none. With `until` a lane is over once one of the two is known."""
 
-    def __init__(self, shape: tuple[int, int], within: float) -> None:
-        self.within = within
+    def __init__(self, shape: tuple[int, int], within: float, until: bool = False) -> None:
+        self.within, self.until = within, until
         self.last = torch.empty(shape)
         self.best = torch.full(shape, torch.inf, dtype=torch.float64)
         self.reached, self.diverged = First(shape), First(shape)
@@ -40,12 +41,15 @@ class Summary:
         self.reached.see(loss <= self.within)
         self.diverged.see((loss.abs() < torch.inf).logical_not_())
 
+    def over(self) -> Tensor | None:
+        return (self.reached.never & self.diverged.never).logical_not_() if self.until else None
+
     def result(self) -> dict[str, Tensor]:
         reached, diverged = self.reached.result(), self.diverged.result()
         return {"final": self.last.double(), "best": self.best, "reached": reached, "diverged": diverged}
 
 
-class Basins:
+class Basins(Reducer):
     """`minimum`: the index of the known minimum near which a lane ends, -1 for none, -2 for one that is not finite; `reached`:
     the first row near that minimum, -1 for none; `final`: its last loss."""
 

@@ -14,7 +14,7 @@ import pytest
 from app import npz
 from app.cluster import Cluster, installed
 from app.errors import ApiError
-from app.executors import piece
+from app.executors import map_piece
 from app.maps import MapRun
 from app.messages import Done
 from app.settings import Settings
@@ -122,7 +122,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(cluster, machines):
 
 
 def test_a_refusal_comes_back_in_words(cluster):
-    future = cluster.submit(piece, {**DOCUMENT, "steps": -1}, 1, 0, 1)
+    future = cluster.submit(map_piece, {**DOCUMENT, "steps": -1}, 1, 0, 1)
     with pytest.raises(ApiError, match="-1") as refused:
         future.result(60)
     assert refused.value.path == ["steps"]

@@ -9,7 +9,7 @@ import pytest
 
 from app import wire
 from app.errors import ApiError
-from app.executors import Pool, piece
+from app.executors import Pool, map_piece
 from app.maps import MapRun
 from app.messages import Cancelled, Done, Failed, Frame, Result, Started
 
@@ -54,7 +54,7 @@ class Threads(ThreadPoolExecutor):
         self.error: Exception | None = None
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
-        assert function is piece
+        assert function is map_piece
         return super().submit(self.made, *arguments)
 
     def made(self, raw: Any, *which: int) -> Any:
@@ -123,7 +123,7 @@ def test_stopping_cancels_the_pieces_under_way() -> None:
 def test_the_pool_answers_and_fails_as_its_worker_does() -> None:
     workers = Workers()
     pool = Pool(workers)
-    good, bad = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
+    good, bad = pool.submit(map_piece, RAW, 1, 0, 1), pool.submit(map_piece, RAW, 1, 1, 1)
     workers.jobs[0][1](Result(("arrays", "exact")))
     workers.jobs[1][1](Failed({"code": "range", "message": "no", "path": []}))
     assert good.result(0) == ("arrays", "exact")
@@ -135,7 +135,7 @@ def test_a_piece_whose_worker_died_is_computed_again_but_not_for_ever() -> None:
     died = Failed({"code": "worker_died", "message": "it ended", "path": []})
     workers = Workers()
     pool = Pool(workers)
-    future, hopeless = pool.submit(piece, RAW, 1, 0, 1), pool.submit(piece, RAW, 1, 1, 1)
+    future, hopeless = pool.submit(map_piece, RAW, 1, 0, 1), pool.submit(map_piece, RAW, 1, 1, 1)
     workers.jobs[0][1](died)
     assert not future.done()
     assert workers.jobs[2][0] == ("map_piece", RAW, 1, 0, 1)

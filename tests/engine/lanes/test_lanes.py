@@ -12,6 +12,7 @@ from engine import Spec, run
 from engine.errors import SpecError
 from engine.lanes import Axis, Lanes
 from engine.lanes.axes import placed, ranged
+from engine.lanes.grid import Reducer
 from engine.lanes.reduce import Trails
 from engine.lanes.track import Row
 from engine.maps.reduce import Summary
@@ -22,7 +23,7 @@ SURFACES = ("rosenbrock", "sphere", "himmelblau", "saddle", "rastrigin")
 STEPS = 16
 
 
-class Last:
+class Last(Reducer):
     """Keeps the last row in float64."""
 
     def __init__(self, spec: Spec, shape: tuple[int, int]) -> None:
