@@ -9,6 +9,7 @@ from torch.quasirandom import SobolEngine
 
 from engine.tuning.document import Floats, Number, Tuning
 
+DIGITS = 4  # of a setting
 FRESH = 4  # times as many starts for one setting that is to be judged as for each of many that are compared
 
 
@@ -25,8 +26,9 @@ def settings(tuning: Tuning, entry: int) -> Floats:
 
 
 def scaled(numbers: tuple[Number, ...], parts: Floats) -> Floats:
-    """Parts from 0 to 1 as values of the numbers; both (settings, numbers)."""
-    return np.stack([number.range.at(parts[:, i]) for i, number in enumerate(numbers)], axis=1)
+    """Parts from 0 to 1 as values of the numbers, both (settings, numbers), of so many digits as a person would write."""
+    exact = np.stack([number.range.at(parts[:, i]) for i, number in enumerate(numbers)], axis=1)
+    return np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"))(exact)
 
 
 def starts(tuning: Tuning, fresh: bool) -> Tensor:

@@ -4,7 +4,7 @@
  */
 
 import { catalogue } from "./api.js";
-import { connectRuns, follow, offer, open } from "./boot.js";
+import { connectRuns, follow, offer, open, together } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
 import { createExplore } from "./explore.js";
@@ -13,6 +13,8 @@ import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
 import { defaultSpec } from "./spec.js";
 import { createControls } from "./ui/index.js";
+import { createTuning } from "./tune/conversation.js";
+import { createTunePanel } from "./tune/panel.js";
 import { loadMessages } from "./ui/messages.js";
 
 /** @typedef {import("./address.js").Opened} Opened */
@@ -41,8 +43,17 @@ async function boot() {
 
   /** @type {ReturnType<typeof createExplore>|undefined} */
   let explore;
-  const runs = connectRuns(undefined, (send) => (explore = createExplore(send, () => picture.came())));
-  createControls({ ...page, subscribe: (fn) => page.subscribe(paced(fn)) });
+  /** @type {ReturnType<typeof createTunePanel>|undefined} */
+  let tunes;
+  /** @type {ReturnType<typeof createTuning>|undefined} */
+  let tuning;
+  const runs = connectRuns(undefined, (send) => {
+    explore = createExplore(send, () => picture.came());
+    tuning = createTuning(send, () => tunes?.came());
+    return together(tuning, explore); // whose numbers lie above those of trails from anywhere
+  });
+  const api = { ...page, subscribe: (/** @type {page.Subscriber} */ fn) => page.subscribe(paced(fn)) };
+  createControls(api, (root) => (tunes = createTunePanel(root, api, /** @type {ReturnType<typeof createTuning>} */ (tuning))));
   const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);
