@@ -15,6 +15,7 @@ from engine.parameters import parameters
 from engine.spec import Entry, Spec
 
 MOST = 100_000  # values of an axis
+SCALES = ("linear", "log", "complement")  # complement: logarithmic in 1 - v
 ROOTS = ("optimizer", "schedule", "groups")
 
 
@@ -39,7 +40,7 @@ class Axis:
         if fields.peek("values") is not None:
             values = fields.take("values", reading.sequence(reading.number(), 1, MOST))
         else:
-            scale = fields.take("scale", reading.choice("scale", ("linear", "log")), "linear")
+            scale = fields.take("scale", reading.choice("scale", SCALES), "linear")
             count = fields.take("count", reading.integer(1, MOST), 256)
             low = fields.take("from", _bound(scale))
             high = fields.take("to", _bound(scale))
@@ -95,6 +96,8 @@ def _bound(scale: str) -> reading.Check:
         found = number(value, path)
         if scale == "log" and found <= 0:
             raise SpecError("range", f"expected a number above 0 on a logarithmic axis, got {found}", path)
+        if scale == "complement" and found >= 1:
+            raise SpecError("range", f"expected a number below 1 on an axis of 1 - v, got {found}", path)
         return found
 
     return check
@@ -107,6 +110,8 @@ def ranged(low: float, high: float, count: int, scale: str) -> tuple[float, ...]
     parts = [i / (count - 1) for i in range(count)]
     if scale == "log":
         return tuple(low * math.exp(part * math.log(high / low)) if part < 1 else high for part in parts)
+    if scale == "complement":
+        return tuple(low - (1 - low) * math.expm1(part * math.log1p((low - high) / (1 - low))) if part < 1 else high for part in parts)
     return tuple(low + part * (high - low) if part < 1 else high for part in parts)
 
 

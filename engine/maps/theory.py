@@ -5,7 +5,6 @@ On a quadratic each direction of curvature c is for itself, and a step of an opt
 in each direction. Trace and determinant are affine in lr, so the stable learning rates of each direction are an interval.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 from torch.optim import Optimizer
 
-from engine.lanes.axes import ranged
 from engine.maps.document import LR, Map
 from engine.parameters import parameters
 from engine.surfaces.registry import Box
@@ -82,11 +80,10 @@ def said(curvatures: tuple[float, float]) -> str:
 
 
 def spread(values: tuple[float, ...]) -> Numbers:
-    """So many values over an axis's range that a curve looks like one; the axis's own spacing where that is logarithmic."""
-    low, high = min(values), max(values)
-    middle = sorted(values)[len(values) // 2]
-    log = low > 0 and abs(math.log(middle / math.sqrt(low * high))) < abs(math.log(middle / ((low + high) / 2)))
-    return np.array(ranged(low, high, POINTS, "log" if log else "linear"))
+    """So many values over an axis's range that a curve looks like one, spaced as the axis's own are."""
+    count = len(values)
+    found: Numbers = np.interp(np.linspace(0, count - 1, POINTS), np.arange(count), sorted(values))
+    return found
 
 
 def largest(law: Law, curvatures: tuple[float, float], params: Mapping[str, Any]) -> Numbers:

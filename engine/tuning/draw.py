@@ -28,7 +28,8 @@ def settings(tuning: Tuning, entry: int) -> Floats:
 def scaled(numbers: tuple[Number, ...], parts: Floats) -> Floats:
     """Parts from 0 to 1 as values of the numbers, both (settings, numbers), of so many digits as a person would write."""
     exact = np.stack([number.range.at(parts[:, i]) for i, number in enumerate(numbers)], axis=1)
-    return np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"))(exact)
+    rounded: Floats = np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"))(exact)
+    return rounded
 
 
 def starts(tuning: Tuning, fresh: bool) -> Tensor:

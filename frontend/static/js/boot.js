@@ -75,14 +75,11 @@ export function connectRuns(kind, also) {
   return runs;
 }
 
-/** Two who share the socket with the runs: each takes what is its own. @param {Other} one @param {Other} two @returns {Other} */
-export const together = (one, two) => ({
-  opened() {
-    one.opened();
-    two.opened();
-  },
-  words: (message) => one.words(message) || two.words(message),
-  frame: (chunk) => one.frame(chunk) || two.frame(chunk),
+/** Several who share the socket with the runs: each takes what is its own. @param {...Other} all @returns {Other} */
+export const together = (...all) => ({
+  opened: () => all.forEach((one) => one.opened()),
+  words: (message) => all.some((one) => one.words(message)),
+  frame: (chunk) => all.some((one) => one.frame(chunk)),
 });
 
 /** Asks for runs from now on, whenever the spec changes. @param {ReturnType<typeof createRuns>} runs */

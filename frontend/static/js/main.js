@@ -13,6 +13,8 @@ import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
 import { defaultSpec } from "./spec.js";
 import { createControls } from "./ui/index.js";
+import { createAsker } from "./race-map/asker.js";
+import { createMapPanel } from "./race-map/panel.js";
 import { createTuning } from "./tune/conversation.js";
 import { createTunePanel } from "./tune/panel.js";
 import { loadMessages } from "./ui/messages.js";
@@ -45,15 +47,18 @@ async function boot() {
   let explore;
   /** @type {ReturnType<typeof createTunePanel>|undefined} */
   let tunes;
-  /** @type {ReturnType<typeof createTuning>|undefined} */
-  let tuning;
+  /** @type {ReturnType<typeof createMapPanel>|undefined} */
+  let mapping;
+  /** @type {{tuning: ReturnType<typeof createTuning>, asker: ReturnType<typeof createAsker>}|undefined} */
+  let also;
   const runs = connectRuns(undefined, (send) => {
     explore = createExplore(send, () => picture.came());
-    tuning = createTuning(send, () => tunes?.came());
-    return together(tuning, explore); // whose numbers lie above those of trails from anywhere
+    also = { tuning: createTuning(send, () => tunes?.came()), asker: createAsker(send, (rows) => mapping?.came(rows)) };
+    return together(also.tuning, also.asker, explore); // by their numbers, the highest first
   });
   const api = { ...page, subscribe: (/** @type {page.Subscriber} */ fn) => page.subscribe(paced(fn)) };
-  createControls(api, (root) => (tunes = createTunePanel(root, api, /** @type {ReturnType<typeof createTuning>} */ (tuning))));
+  const { tuning, asker } = /** @type {NonNullable<typeof also>} */ (also);
+  createControls(api, { tune: (root) => (tunes = createTunePanel(root, api, tuning)), map: (root) => (mapping = createMapPanel(root, api, asker)) });
   const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);

@@ -229,3 +229,12 @@ def test_whole_numbers_stay_whole() -> None:
         separate = run(spec("rosenbrock", "LBFGS", {"history_size": size})).entries[0]
         assert separate.loss[-1] < 1
         assert lanes.outcome.found["state"].reshape(3, -1)[2, lane].item() == separate.loss[-1]
+
+
+def test_an_axis_of_the_complement_is_even_in_one_minus_v() -> None:
+    axis = Axis.load({"path": ["optimizer", "params", "momentum"], "from": 0, "to": 0.999, "scale": "complement", "count": 4}, ())
+    assert axis.values == pytest.approx((0, 0.9, 0.99, 0.999), rel=1e-12)
+    assert axis.values[-1] == 0.999
+    with pytest.raises(SpecError, match="below 1") as refused:
+        Axis.load({"path": ["optimizer", "params", "momentum"], "from": 0, "to": 1, "scale": "complement"}, ("axis",))
+    assert refused.value.path == ("axis", "to")

@@ -55,3 +55,16 @@ test("ticks: powers of ten over decades, as many digits as they need, and differ
   assert.ok(deep.ticks.some(({ text, part }) => text === "0" && part === 0.5));
   assert.equal(new Set(deep.ticks.map(({ text }) => text)).size, deep.ticks.length);
 });
+
+test("an axis of 1 - v: 0, 0.9 and 0.99 are equally far apart, there and back, and its ticks are what a person writes", () => {
+  const axis = { from: 0, to: 0.999, scale: /** @type {const} */ ("complement"), count: 100 };
+  const parts = [0, 0.9, 0.99, 0.999].map((value) => partOf(axis, value));
+  assert.ok(Math.abs(parts[1] - parts[0] - (parts[2] - parts[1])) < 1e-12);
+  assert.ok(Math.abs(parts[3] - parts[2] - (parts[2] - parts[1])) < 1e-12);
+  for (const part of [0.01, 0.3, 0.99]) assert.ok(Math.abs(partOf(axis, valueAt(axis, part)) - part) < 1e-12);
+  const { ticks, base } = marks(axis, 6);
+  assert.equal(base, null);
+  for (const text of ["0.9", "0.99", "0.999"]) assert.ok(ticks.some((tick) => tick.text === text), `${text} in ${ticks.map((tick) => tick.text)}`);
+  const near = between(axis, 0.99, 0.9900001);
+  assert.ok(near.to > near.from && near.to < 1);
+});

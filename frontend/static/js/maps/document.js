@@ -13,7 +13,7 @@ import { choiceOf, choicesOf, LR } from "./choices.js";
 /** @typedef {import("./choices.js").Choice} Choice */
 /** @typedef {import("./scale.js").Axis} Axis */
 /** @typedef {"x"|"y"} Name */
-/** @typedef {{path?: (string|number)[], from?: number, to?: number, count?: number, scale?: "linear"|"log", values?: number[]}} Written an axis as the document has it */
+/** @typedef {{path?: (string|number)[], from?: number, to?: number, count?: number, scale?: "linear"|"log"|"complement", values?: number[]}} Written an axis as the document has it */
 /** @typedef {{kind: "grid"|"basins"|"sensitivity", entry: number, x: Written, y?: Written, tolerance: number}} MapField */
 
 export const KINDS = /** @type {const} */ (["grid", "basins", "sensitivity"]);
@@ -62,7 +62,8 @@ export function axisOf({ path, parameter }, count = COUNT) {
   const [low, high] = parameter.range ?? [0, 1];
   const log = parameter.scale === "log" || parameter.scale === "log0";
   const from = log && low <= 0 ? high * 10 ** -DECADES : low;
-  return ranged({ path, scale: log ? "log" : "linear", count, from, to: high }, parameter.type === "int");
+  const scale = log ? "log" : parameter.scale === "complement" ? "complement" : "linear";
+  return ranged({ path, scale, count, from, to: high }, parameter.type === "int");
 }
 
 /** As it is written: whole numbers one by one, at most `count` of them. @param {Written} axis @param {boolean} integer @returns {Written} */

@@ -1,6 +1,6 @@
 /**
  * An axis of a map between values and parts of the picture, 0 at the low end and 1 at the high one. An axis is `{from, to, scale, count}`
- * of cells' middles; the picture is half a cell wider at each end, so that every cell is whole. The arithmetic keeps all digits where
+ * of cells' middles, its scale linear, logarithmic, or logarithmic in 1 - v (complement); the picture is half a cell wider at each end, so that every cell is whole. The arithmetic keeps all digits where
  * the ends are a hair apart: a map is zoomed until float64 has no number between two cells.
  */
 
@@ -8,7 +8,7 @@ import { nice } from "../plot/levels.js";
 import { ticks as plainTicks } from "../plot/scale.js";
 import { short } from "../ui/numbers.js";
 
-/** @typedef {{from: number, to: number, scale: "linear"|"log", count: number}} Axis */
+/** @typedef {{from: number, to: number, scale: "linear"|"log"|"complement", count: number}} Axis */
 /** @typedef {{part: number, text: string}} Tick */
 /** @typedef {{ticks: Tick[], base: number|null}} Marks base: what is to be added to the ticks' numbers, where they would all begin alike */
 
@@ -22,7 +22,9 @@ const margin = ({ count }) => (count > 1 ? 0.5 / (count - 1) : 0.5);
 function along({ from, to, scale }, value) {
   if (to === from) return 0;
   // The difference of neighbours is exact, that of their logarithms is not.
-  return scale === "log" ? Math.log1p((value - from) / from) / Math.log1p((to - from) / from) : (value - from) / (to - from);
+  if (scale === "log") return Math.log1p((value - from) / from) / Math.log1p((to - from) / from);
+  if (scale === "complement") return Math.log1p((from - value) / (1 - from)) / Math.log1p((from - to) / (1 - from));
+  return (value - from) / (to - from);
 }
 
 /** @param {Axis} axis @param {number} value @returns {number} */
@@ -36,7 +38,9 @@ export function valueAt(axis, part) {
   const half = margin(axis);
   const at = part * (1 + 2 * half) - half;
   const { from, to, scale } = axis;
-  return scale === "log" ? from + from * Math.expm1(at * Math.log1p((to - from) / from)) : from + at * (to - from);
+  if (scale === "log") return from + from * Math.expm1(at * Math.log1p((to - from) / from));
+  if (scale === "complement") return from - (1 - from) * Math.expm1(at * Math.log1p((from - to) / (1 - from)));
+  return from + at * (to - from);
 }
 
 /**
@@ -55,6 +59,7 @@ export function marks(axis, wanted) {
   const ends = [valueAt(axis, 0), valueAt(axis, 1)].sort((a, b) => a - b);
   const [low, high] = ends;
   if (axis.scale === "log" && high / low >= 3) return { base: null, ticks: plainTicks({ log: true, low, high }, wanted).map(({ value, text }) => ({ part: partOf(axis, value), text })) };
+  if (axis.scale === "complement" && (1 - low) / (1 - high) >= 3) return { base: null, ticks: plainTicks({ log: true, low: 1 - high, high: 1 - low }, wanted).map(({ value }) => complementTick(axis, value)) };
   const size = nice((high - low) / Math.max(1, wanted));
   const first = Math.ceil(low / size - 1e-9);
   const count = Math.min(50, Math.floor(high / size + 1e-9) - first + 1);
@@ -62,6 +67,12 @@ export function marks(axis, wanted) {
   const digits = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / size)) + 1;
   if (digits <= DIGITS) return { base: null, ticks: values.map((value) => ({ part: partOf(axis, value), text: short(value, Math.max(2, digits)) })) };
   return offsets(axis, low, high, size);
+}
+
+/** @param {Axis} axis @param {number} rest what is left to 1 @returns {Tick} */
+function complementTick(axis, rest) {
+  const value = Number((1 - rest).toPrecision(12));
+  return { part: partOf(axis, value), text: String(value) };
 }
 
 /** Ticks counted from a number in the middle. @param {Axis} axis @param {number} low @param {number} high @param {number} size */

@@ -56,8 +56,8 @@ function createAxis(name, api, catalogue) {
   let choices = [];
   const select = el("select", { id, "data-testid": id, onchange: () => api.change((spec) => withChoice(spec, name, choices[Number(select.value)])) });
   const title = el("label", { for: id, class: "field-name" }, t(`maps.${name}`));
-  const scale = el("select", { "aria-label": t(`maps.scale_${name}`), "data-testid": `scale-${name}`, onchange: () => api.change((spec) => withAxis(spec, name, { scale: scale.value === "log" ? "log" : "linear" })) },
-    ...["linear", "log"].map((value) => el("option", { value }, t(`axis.${value}`))));
+  const scale = el("select", { "aria-label": t(`maps.scale_${name}`), "data-testid": `scale-${name}`, onchange: () => api.change((spec) => withAxis(spec, name, { scale: /** @type {import("./scale.js").Axis["scale"]} */ (scale.value) })) },
+    ...["linear", "log", "complement"].map((value) => el("option", { value }, t(`axis.${value}`))));
   const ends = /** @type {const} */ (["from", "to"]).map((end) => ({
     end,
     field: createField(parameterOf({ name: end, type: "float", default: 0 }), {

@@ -26,7 +26,7 @@ export function zoomed(spec, window) {
     const axis = axisFrom(written);
     const to = between(axis, ...window[name]);
     const grows = window[name][1] - window[name][0] >= 1;
-    if (![to.from, to.to].every(Number.isFinite) || (axis.scale === "log" && !(to.from > 0)) || (!grows && !isFine(to))) return null;
+    if (![to.from, to.to].every(Number.isFinite) || (axis.scale === "log" && !(to.from > 0)) || (axis.scale === "complement" && !(to.to < 1)) || (!grows && !isFine(to))) return null;
     next = withAxis(next, name, { from: to.from, to: to.to });
   }
   return next;

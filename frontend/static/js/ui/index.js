@@ -24,16 +24,16 @@ import { createTransport } from "./transport.js";
 /** @type {Key[]} */
 const EVERYTHING = ["spec", "view", "step", "playing", "speed", "traces", "status", "landmarks", "error", "connection", "catalogue", "busy"];
 
-/** Needs the messages and the catalogue. @param {Api} api @param {(root: HTMLElement) => import("./api.js").Part} tune @returns {() => void} stops the updates */
-export function createControls(api, tune) {
+/** Needs the messages and the catalogue. @param {Api} api @param {{tune: (root: HTMLElement) => import("./api.js").Part, map: (root: HTMLElement) => import("./api.js").Part}} own what shares the socket with the runs @returns {() => void} stops the updates */
+export function createControls(api, { tune, map }) {
   const { catalogue } = api.state();
   if (!catalogue) throw new Error("createControls: expected a catalogue in the state, got none");
   const results = createResults(byId("results"));
   const inspector = createInspector(byId("inspector"), api);
-  const tuning = tune(byId("tuning"));
+  const [tuning, mapping] = [tune(byId("tuning")), map(byId("race-map"))];
   const parts = [
     createTheme(api), createTools(api), createTransport(api), createProblem(byId("problem-form"), api, catalogue),
-    createEntries(byId("entries"), api, catalogue), results, inspector, tuning, createAnnounce(byId("live-summary")),
+    createEntries(byId("entries"), api, catalogue), results, inspector, tuning, mapping, createAnnounce(byId("live-summary")),
     createErrors(byId("error-banner"), api), createShare(api),
   ];
   copyExactly(byId("results"));
@@ -41,7 +41,7 @@ export function createControls(api, tune) {
   skipWithoutAddress();
   const all = new Set(EVERYTHING);
   createTabs(byId("deck"), () => {
-    for (const part of [results, inspector, tuning]) part.update(api.state(), all);
+    for (const part of [results, inspector, tuning, mapping]) part.update(api.state(), all);
     dispatchEvent(new Event("resize"));
   });
   /** @param {import("../state.js").State} state @param {Set<Key>} changed */
