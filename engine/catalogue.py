@@ -46,7 +46,7 @@ def catalogue() -> dict[str, Any]:
         "first": FIRST, "maps": examples(),
         "surfaces": [_surface(s) for s in surfaces().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
-        "schedules": [_class(name, cls) for name, cls in schedules.classes().items()],
+        "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
     }  # fmt: skip

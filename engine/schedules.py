@@ -4,10 +4,12 @@ A scheduler whose constructor takes schedulers (`SequentialLR`, `ChainedSchedule
 metrics (`ReduceLROnPlateau`) is fed the loss. Nothing here knows a scheduler by its name.
 """
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch.optim import Optimizer, lr_scheduler, swa_utils
 from torch.optim.lr_scheduler import LRScheduler
 
@@ -51,6 +53,20 @@ def _value(cls: type, name: str, value: Any) -> Any:
     if kind != "expression" or value is None:
         return value
     return [Expression.parse(v) for v in value] if isinstance(value, list) else Expression.parse(value)
+
+
+@functools.cache
+def compounds(cls: type[LRScheduler]) -> bool:
+    """Whether a function that the class takes multiplies the lr of the step before, and not the base lr. Tried out."""
+    functions = [p.name for p in parameters.parameters(cls) if p.type == "expression" and p.required]
+    if len(functions) != 1:
+        return False
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+    scheduler = cls(optimizer, **{functions[0]: lambda _: 0.5})
+    for _ in range(2):
+        optimizer.step()
+        scheduler.step()
+    return bool(optimizer.param_groups[0]["lr"] == 0.25)
 
 
 def wants_loss(cls: type[LRScheduler]) -> bool:

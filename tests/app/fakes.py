@@ -29,7 +29,7 @@ def prepare(options):
         "presets": echo_text,
         "range_test": echo_text,
     }
-    maps = {"map_plan": map_plan, "map_piece": map_piece}
+    maps = {"map_plan": map_plan, "map_piece": map_piece, "tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
     return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, "catalogue": catalogue, "thumbnail": thumbnail}
 
 
@@ -79,6 +79,27 @@ def map_piece(raw, stride, first, rows):
         yield None
     at = np.arange(first, first + rows)[:, None] * np.ones((1, 3))
     yield Result(({"final": at / 2, "reached": at.astype(np.int32)}, "exact"))
+
+
+def tune_plan(raw):
+    """Two entries: one in two pieces, one in one."""
+    if "refuse" in raw.get("fake", {}):
+        raise ApiError("refused", raw["fake"]["refuse"], ["tune", "budget"])
+    parts = [(1, 0, 3), (0, 0, 2), (0, 2, 1)]
+    yield Result({"key": f"tune {json.dumps(raw, sort_keys=True)}", "info": {"budget": 3, "torch": "fake"}, "pieces": parts})
+
+
+def tune_piece(raw, entry, first, count):
+    """Settings that are their own numbers, the later piece first."""
+    for _ in range(raw.get("fake", {}).get("turns", 1) * (2 - min(first, 1))):
+        time.sleep(0.002)
+        yield None
+    at = np.arange(first, first + count)[:, None] * 1.0
+    yield Result((at, {"reached": at, "final": at + 0.5}, "separate" if first else "exact"))
+
+
+def tune_verdict(raw, entry, settings, runs, how):
+    yield Result({"entry": entry, "settings": settings.tolist(), "final": runs["final"].tolist(), "how": how})
 
 
 def trace(raw, form):

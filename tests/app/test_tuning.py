@@ -44,6 +44,24 @@ def test_the_socket_tells_progress_and_each_entry_as_it_is_judged(real):
     assert progress[-1]["done"] == progress[-1]["of"] == len(progress)
 
 
+def test_an_entry_is_judged_by_all_of_its_pieces_in_their_order(fake):
+    found = fake.post("/api/tune", json={"tune": {}, "seed": 1}).json()
+    assert found["info"]["budget"] == 3 and found["torch"] == "fake"
+    whole = {"settings": [[0.0], [1.0], [2.0]], "final": [[0.5], [1.5], [2.5]]}
+    assert found["entries"] == [{"entry": 0, **whole, "how": "separate"}, {"entry": 1, **whole, "how": "exact"}]
+
+
+def test_a_refusal_of_the_plan_and_a_cancelled_race_leave_the_workers_free(fake):
+    refused = fake.post("/api/tune", json={"tune": {}, "fake": {"refuse": "no"}})
+    assert refused.json()["error"] == {"code": "refused", "message": "no", "path": ["tune", "budget"]}
+    with fake.page() as page:
+        page.say({"type": "tune", "id": 1, "spec": {"tune": {}, "fake": {"turns": 10**9}}})
+        page.hear_until("started")
+        page.say({"type": "cancel", "id": 1})
+        assert page.hear_until("cancelled")[-1] == {"type": "cancelled", "id": 1}
+    assert fake.post("/api/tune", json={"tune": {}, "seed": 2}).status_code == 200
+
+
 def test_bad_input_is_refused_in_the_contracts_shape(real):
     answer = real.post("/api/tune", json=BROKEN)
     assert answer.status_code == 422

@@ -32,13 +32,31 @@ FRAMES = """async (seconds) => {
   });
   return times.slice(1).map((time, k) => time - times[k]);
 }"""
-DRAG = """async ({index, moves}) => {
+LANES = """() => {  // notes how long each question for lanes is under way
+  window.lanes_ = [];
+  const asked = new Map();
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    const message = JSON.parse(data);
+    if (message.type === "lanes") asked.set(message.id, performance.now());
+    if (!this.heard_) {
+      this.heard_ = true;
+      this.addEventListener("message", ({data: told}) => {
+        const word = typeof told === "string" ? JSON.parse(told) : {};
+        if (word.type === "done" && asked.has(word.id)) window.lanes_.push(performance.now() - asked.get(word.id));
+      });
+    }
+    return send.call(this, data);
+  };
+}"""
+DRAG = """async ({index, moves, rest = 0}) => {
   const slider = document.querySelector(`[data-testid=entry-${index}] input[type=range]`);
   const start = Number(slider.value) - Math.round(0.7 * moves);
   const frame = () => new Promise(requestAnimationFrame);
   const waits = [];
   slider.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true}));
   await frame();
+  await new Promise((done) => setTimeout(done, rest));
   for (let k = 0; k < moves; k += 1) {
     await frame();
     const before = thalweg.state().traces[index];
@@ -83,6 +101,9 @@ def main() -> None:
         page.evaluate("() => thalweg.ready")
         print(f"{'first picture, with all its traces':44} {1000 * (time.perf_counter() - began):.0f} ms")
         say("drag of a slider, 4 entries x 400 steps", page.evaluate(DRAG, {"index": 0, "moves": 120}))
+        page.evaluate(LANES)
+        say("the same, once its lanes are there", page.evaluate(DRAG, {"index": 1, "moves": 120, "rest": 1500}))
+        say("its lanes are there after", page.evaluate("() => lanes_"))
         page.evaluate("(spec) => thalweg.load(spec)", json.loads(json.dumps(spec(10, 5000))))
         play(page, "playback 2D, 10 x 5,000 in 20 s", "2d", 20, options.seconds)
         play(page, "playback 2D, 10 x 5,000 in 80 s", "2d", 80, options.seconds)

@@ -133,3 +133,4 @@ def test_compositions_and_losses_are_told_by_signature() -> None:
     names = schedules.classes()
     assert {n for n in names if schedules.composes(names[n])} == {"SequentialLR", "ChainedScheduler"}
     assert {n for n in names if schedules.wants_loss(names[n])} == {"ReduceLROnPlateau"}
+    assert {n for n in names if schedules.compounds(names[n])} == {"MultiplicativeLR"}

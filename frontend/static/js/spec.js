@@ -18,7 +18,7 @@
 /** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
  *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
 /** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
-/** @typedef {{name: string, sentence: string, params: Parameter[]}} ScheduleClass */
+/** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
  *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[]}} Catalogue */

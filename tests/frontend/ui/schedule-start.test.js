@@ -32,3 +32,8 @@ test("the catalogue's own choice of what matters wins; otherwise the required on
   assert.deepEqual(names([p("a", "int"), p("b", "int", { required: true }), p("c", "int", { required: true })]), ["b", "c"]);
   assert.deepEqual(names([p("a", "int"), p("b", "int"), p("c", "int")]), ["a", "b"]);
 });
+
+test("a function that compounds begins as a constant factor, any other as a power of the epoch", () => {
+  const made = (compounds) => newSchedule({ ...schedule(p("lr_lambda", "expression", { required: true })), compounds }, 400, 0.1).params.lr_lambda;
+  assert.deepEqual([made(true), made(false)], ["0.99", "0.99 ** epoch"]);
+});

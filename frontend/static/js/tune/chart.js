@@ -14,10 +14,11 @@ import { t } from "../ui/messages.js";
 /** @typedef {import("./conversation.js").Verdict} Verdict */
 /** @typedef {import("../plot/scale.js").Range} Range */
 
-const MARGIN = { left: 48, right: 12, top: 18, bottom: 32 };
-const [FAINT, DOT, MARK] = [0.35, 1.8, 6];
+const MARGIN = { left: 48, right: 12, top: 20, bottom: 32 };
+const [FAINT, DOT, MARK, FONT] = [0.35, 1.8, 6, 11];
+const LARGE = 1.5; // times as large for a projector
 
-/** @param {HTMLElement} host @param {() => {verdicts: Verdict[], objective: "reached"|"final", steps: number}|null} what */
+/** @param {HTMLElement} host @param {() => {verdicts: Verdict[], objective: "reached"|"final", steps: number, large: boolean}|null} what */
 export function createTrials(host, what) {
   const canvas = el("canvas", { class: "trials", role: "img", "aria-label": t("tune.chart") });
   host.append(canvas);
@@ -28,7 +29,9 @@ export function createTrials(host, what) {
     const { context, width, height } = stage.begin();
     const now = what();
     const verdicts = now?.verdicts.filter(({ parameters }) => parameters.length) ?? [];
-    if (now && verdicts.length) paint(context, verdicts, now, { left: MARGIN.left, top: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom });
+    const by = now?.large ? LARGE : 1;
+    const box = { left: by * MARGIN.left, top: by * MARGIN.top, width: width - by * (MARGIN.left + MARGIN.right), height: height - by * (MARGIN.top + MARGIN.bottom) };
+    if (now && verdicts.length && box.width > 0 && box.height > 0) paint(context, verdicts, { ...now, by }, box);
     stage.end();
   }
   new ResizeObserver(draw).observe(canvas);
@@ -44,8 +47,8 @@ function heights(verdicts, objective, steps) {
   return all.length && low > 0 ? { log: true, low: low / 2, high: high * 2 } : { log: false, low: Math.min(0, low), high: Number.isFinite(high) ? high || 1 : 1 };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Verdict[]} verdicts @param {{objective: "reached"|"final", steps: number}} how @param {import("../plot/curve.js").Box} box */
-function paint(context, verdicts, { objective, steps }, box) {
+/** @param {CanvasRenderingContext2D} context @param {Verdict[]} verdicts @param {{objective: "reached"|"final", steps: number, by: number}} how @param {import("../plot/curve.js").Box} box */
+function paint(context, verdicts, { objective, steps, by }, box) {
   const colors = palette();
   const [first] = verdicts[0].parameters;
   const across = { log: first.scale === "log", low: first.from, high: first.to };
@@ -54,14 +57,14 @@ function paint(context, verdicts, { objective, steps }, box) {
   const yOf = yScale(range, box);
   const xAt = (/** @type {number} */ value) => box.left + part(value) * box.width;
   const yAt = (/** @type {number} */ value) => (Number.isFinite(value) ? Math.max(box.top, Math.min(box.top + box.height, yOf(value))) : box.top);
-  context.font = `11px ${colors.font}`;
+  context.font = `${by * FONT}px ${colors.font}`;
   drawAxes(context, { range, steps: { from: 0, to: 1 }, box, colors, xOf: (v) => box.left + v * box.width, yOf, below: ticks(across, 6).map(({ value, text }) => ({ x: xAt(value), text })) });
   Object.assign(context, { fillStyle: colors.text, textAlign: "left", textBaseline: "bottom" });
-  context.fillText(t(`tune.axis_${objective}`), box.left, box.top - 4);
+  context.fillText(t(`tune.axis_${objective}`), box.left, box.top - 6 * by);
   Object.assign(context, { textAlign: "right", textBaseline: "top" });
-  context.fillText(first.name, box.left + box.width, box.top + box.height + 18);
+  context.fillText(first.name, box.left + box.width, box.top + box.height + 17 * by);
   for (const verdict of verdicts) trials(context, verdict, xAt, yAt, colors);
-  for (const verdict of verdicts) winner(context, verdict, xAt, yAt, colors);
+  for (const verdict of verdicts) winner(context, verdict, xAt, yAt, colors, by);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Verdict} verdict @param {(v: number) => number} xAt @param {(v: number) => number} yAt @param {import("../plot/style.js").Palette} colors */
@@ -78,11 +81,11 @@ function trials(context, { entry, settings, median, low, high }, xAt, yAt, color
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Verdict} verdict @param {(v: number) => number} xAt @param {(v: number) => number} yAt @param {import("../plot/style.js").Palette} colors */
-function winner(context, { entry, settings, median, best }, xAt, yAt, colors) {
+/** @param {CanvasRenderingContext2D} context @param {Verdict} verdict @param {(v: number) => number} xAt @param {(v: number) => number} yAt @param {import("../plot/style.js").Palette} colors @param {number} by */
+function winner(context, { entry, settings, median, best }, xAt, yAt, colors, by) {
   context.save();
   context.translate(xAt(settings[best][0]), yAt(median[best]));
-  const path = new Path2D(markerPath(entryStyle(entry).marker, MARK));
+  const path = new Path2D(markerPath(entryStyle(entry).marker, by * MARK));
   Object.assign(context, { strokeStyle: colors.background, fillStyle: colors.entry(entry), lineWidth: 3 });
   context.stroke(path);
   context.fill(path);

@@ -5,7 +5,7 @@
 
 import { optimizerOf } from "../spec.js";
 import { el, isShown, setText } from "../ui/dom.js";
-import { createField } from "../ui/field.js";
+import { createField, showError } from "../ui/field.js";
 import { t } from "../ui/messages.js";
 import { short } from "../ui/numbers.js";
 import { parameterOf } from "../ui/problem.js";
@@ -44,7 +44,7 @@ export function createTunePanel(root, api, tuning) {
   copyExactly(root);
   const trials = createTrials(plot, () => {
     const found = tuning.found();
-    return found?.info ? { verdicts: found.verdicts, objective: found.info.objective, steps: found.info.steps } : null;
+    return found?.info ? { verdicts: found.verdicts, objective: found.info.objective, steps: found.info.steps, large: api.state().view.projector } : null;
   });
 
   /** @param {Name} name */
@@ -114,6 +114,7 @@ export function createTunePanel(root, api, tuning) {
     take.hidden = !found?.verdicts.length || found.busy || !fits;
     root.classList.toggle("is-stale", Boolean(found && !fits));
     setText(stated, sentences(found, fits).join(" "));
+    for (const [name, element] of Object.entries(fields)) showError(element, found?.error?.path.at(-1) === name ? found.error.message : null);
     if (found?.verdicts.length) table.replaceChildren(drawTable(found));
     else table.replaceChildren();
     plot.hidden = !found?.verdicts.length;

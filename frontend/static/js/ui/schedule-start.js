@@ -8,12 +8,12 @@ import { firstValue } from "./field.js";
 /** @typedef {import("../spec.js").Parameter} Parameter */
 /** @typedef {import("../spec.js").ScheduleClass} ScheduleClass */
 
-/** @param {number} steps @param {number} lr @returns {Record<string, any>} */
-function suggestions(steps, lr) {
+/** @param {number} steps @param {number} lr @param {boolean} compounds whether a function multiplies the lr of the step before @returns {Record<string, any>} */
+function suggestions(steps, lr, compounds) {
   const part = (/** @type {number} */ of) => Math.max(1, Math.round(steps * of));
   return {
     T_max: part(1), T_0: part(1 / 4), step_size: part(1 / 4), total_steps: part(1), total_iters: part(1), step_size_up: part(1 / 8),
-    milestones: [part(1 / 2), part(3 / 4)], gamma: 0.99, lr_lambda: "0.99 ** epoch", base_lr: lr / 10, max_lr: lr, swa_lr: lr / 10,
+    milestones: [part(1 / 2), part(3 / 4)], gamma: 0.99, lr_lambda: compounds ? "0.99" : "0.99 ** epoch", base_lr: lr / 10, max_lr: lr, swa_lr: lr / 10,
   };
 }
 
@@ -24,7 +24,7 @@ function needed({ required, default: value, type, range }, steps) {
 
 /** @param {ScheduleClass} schedule @param {number} steps @param {number} lr */
 export function newSchedule(schedule, steps, lr) {
-  const known = suggestions(steps, lr);
+  const known = suggestions(steps, lr, schedule.compounds ?? false);
   const chosen = schedule.params.filter((parameter) => needed(parameter, steps) && (parameter.required || parameter.name in known));
   return { name: schedule.name, params: Object.fromEntries(chosen.map((p) => [p.name, known[p.name] ?? firstValue(p)])) };
 }
