@@ -70,11 +70,13 @@ def test_what_takes_long_says_so_and_can_be_cancelled(tuned: Race) -> None:
 def test_bad_input_is_said_in_a_sentence_and_mended(tuned: Race) -> None:
     number(tuned, "from", 0)
     tuned.by("tune-run").click()
-    until(lambda: "above 0" in tuned.by("tune-stated").inner_text(), "what is wrong")
+    beside = tuned.page.locator("[data-path=tune-from] .field-error")
+    until(lambda: "above 0" in beside.inner_text(), "what is wrong, beside its cause")
     number(tuned, "from", 0.001)
     number(tuned, "budget", 4)
     tuned.by("tune-run").click()
     until(lambda: tuned.by("tune-take").is_visible(), "the winners")
+    assert not beside.is_visible()
 
 
 def test_without_a_known_minimum_the_objective_is_the_final_loss(tuned: Race, axe: str) -> None:

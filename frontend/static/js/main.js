@@ -12,11 +12,9 @@ import * as page from "./state.js";
 import { paced } from "./pace.js";
 import { createPicture } from "./plot/picture.js";
 import { defaultSpec } from "./spec.js";
-import { createControls } from "./ui/index.js";
+import { createControls, whenSeen } from "./ui/index.js";
 import { createAsker } from "./race-map/asker.js";
-import { createMapPanel } from "./race-map/panel.js";
 import { createTuning } from "./tune/conversation.js";
-import { createTunePanel } from "./tune/panel.js";
 import { loadMessages } from "./ui/messages.js";
 
 /** @typedef {import("./address.js").Opened} Opened */
@@ -45,9 +43,9 @@ async function boot() {
 
   /** @type {ReturnType<typeof createExplore>|undefined} */
   let explore;
-  /** @type {ReturnType<typeof createTunePanel>|undefined} */
+  /** @type {ReturnType<typeof import("./tune/panel.js").createTunePanel>|undefined} */
   let tunes;
-  /** @type {ReturnType<typeof createMapPanel>|undefined} */
+  /** @type {ReturnType<typeof import("./race-map/panel.js").createMapPanel>|undefined} */
   let mapping;
   /** @type {{tuning: ReturnType<typeof createTuning>, asker: ReturnType<typeof createAsker>}|undefined} */
   let also;
@@ -58,7 +56,10 @@ async function boot() {
   });
   const api = { ...page, subscribe: (/** @type {page.Subscriber} */ fn) => page.subscribe(paced(fn)) };
   const { tuning, asker } = /** @type {NonNullable<typeof also>} */ (also);
-  createControls(api, { tune: (root) => (tunes = createTunePanel(root, api, tuning)), map: (root) => (mapping = createMapPanel(root, api, asker)) });
+  createControls(api, {
+    tune: (root) => whenSeen(root, async () => (tunes = (await import("./tune/panel.js")).createTunePanel(root, api, tuning))),
+    map: (root) => whenSeen(root, async () => (mapping = (await import("./race-map/panel.js")).createMapPanel(root, api, asker))),
+  });
   const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);

@@ -24,7 +24,7 @@ const HATCH = 6; // pixels from line to line
 
 /** Draws it, and gives where the cells lie. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Scene} scene @returns {Box} */
 export function drawScene(context, width, height, scene) {
-  const form = scene.large ? LARGE : width < 500 ? NARROW : PLAIN;
+  const form = width < 500 ? NARROW : scene.large ? LARGE : PLAIN;
   const top = form.top + (scene.title ? 2.2 * form.font : 0);
   const bar = scene.scaled ? form.right : 18;
   const box = { left: form.left, top, width: Math.max(1, width - form.left - bar), height: Math.max(1, height - top - form.bottom) };

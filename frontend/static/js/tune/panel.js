@@ -113,8 +113,9 @@ export function createTunePanel(root, api, tuning) {
     const fits = tuning.fits(state.spec);
     take.hidden = !found?.verdicts.length || found.busy || !fits;
     root.classList.toggle("is-stale", Boolean(found && !fits));
-    setText(stated, sentences(found, fits).join(" "));
-    for (const [name, element] of Object.entries(fields)) showError(element, found?.error?.path.at(-1) === name ? found.error.message : null);
+    const at = found?.error?.path.at(-1) ?? "";
+    for (const [name, element] of Object.entries(fields)) showError(element, at === name ? found?.error?.message ?? null : null);
+    setText(stated, at in fields ? "" : sentences(found, fits).join(" "));
     if (found?.verdicts.length) table.replaceChildren(drawTable(found));
     else table.replaceChildren();
     plot.hidden = !found?.verdicts.length;

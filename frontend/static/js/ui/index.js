@@ -4,7 +4,7 @@
  */
 
 import { createAnnounce } from "./announce.js";
-import { byId } from "./dom.js";
+import { byId, isShown } from "./dom.js";
 import { createEntries } from "./entries.js";
 import { createErrors } from "./errors.js";
 import { createHelp } from "./help.js";
@@ -50,6 +50,24 @@ export function createControls(api, { tune, map }) {
   };
   update(api.state(), all);
   return api.subscribe(update);
+}
+
+/** A part that is loaded when it is first seen: a first visit does without it. @param {HTMLElement} root @param {() => Promise<import("./api.js").Part>} load @returns {import("./api.js").Part} */
+export function whenSeen(root, load) {
+  /** @type {import("./api.js").Part|null} */
+  let part = null;
+  let asked = false;
+  return {
+    update(state, changed) {
+      if (part) return part.update(state, changed);
+      if (asked || !isShown(root)) return;
+      asked = true;
+      load().then((made) => {
+        part = made;
+        part.update(state, new Set(EVERYTHING));
+      }, () => { asked = false; });
+    },
+  };
 }
 
 /** The fragment holds the spec: a skip link moves the focus and leaves the address alone. */
