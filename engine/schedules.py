@@ -4,7 +4,6 @@ A scheduler whose constructor takes schedulers (`SequentialLR`, `ChainedSchedule
 metrics (`ReduceLROnPlateau`) is fed the loss. Nothing here knows a scheduler by its name.
 """
 
-import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -55,14 +54,14 @@ def _value(cls: type, name: str, value: Any) -> Any:
     return [Expression.parse(v) for v in value] if isinstance(value, list) else Expression.parse(value)
 
 
-@functools.cache
 def compounds(cls: type[LRScheduler]) -> bool:
     """Whether a function that the class takes multiplies the lr of the step before, and not the base lr. Tried out."""
     functions = [p.name for p in parameters.parameters(cls) if p.type == "expression" and p.required]
     if len(functions) != 1:
         return False
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
-    scheduler = cls(optimizer, **{functions[0]: lambda _: 0.5})
+    half: Any = {functions[0]: lambda _: 0.5}
+    scheduler = cls(optimizer, **half)
     for _ in range(2):
         optimizer.step()
         scheduler.step()
