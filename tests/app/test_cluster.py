@@ -11,15 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import npz
+from app import npz, tune_command
 from app.cluster import Cluster, installed
 from app.errors import ApiError
 from app.executors import map_piece
 from app.maps import MapRun
-from app.messages import Done
+from app.messages import Done, Said
 from app.settings import Settings
+from app.tuning import TuneRun
+from app.wide_jobs import WideJobs
 from engine.maps import Map, complete
 from engine.maps.document import PIECE
+from engine.tuning import Tuning
 from tests.app.conftest import FAKES, serve, until
 from tests.conftest import free_port
 
@@ -105,6 +108,26 @@ def test_a_map_that_is_cancelled_frees_the_cluster(cluster):
     asyncio.run(scenario())
     until(lambda: executing(cluster) == 0, "the workers")
     assert not any(cluster.client.processing().values())
+
+
+class TunePlanner:
+    """In the place of the server's workers, for a fair race."""
+
+    async def call(self, _, document):
+        (plan,) = WideJobs(60, Settings().limits()).tune_plan(document)
+        return plan.value
+
+
+def test_a_fair_race_comes_to_the_same_there_as_here(cluster):
+    document = {
+        "problem": {"name": "rosenbrock"}, "steps": 40, "tune": {"budget": 8, "starts": 3, "parameters": ["lr", "momentum"]},
+        "entries": [{"optimizer": {"name": "SGD"}}, {"optimizer": {"name": "Muon"}}],
+    }  # fmt: skip
+    told = []
+    asyncio.run(TuneRun(TunePlanner(), cluster, document, told.append).run())
+    verdicts = sorted((one.info for one in told if isinstance(one, Said) and one.type == "tuned"), key=lambda one: one["entry"])
+    assert isinstance(told[-1], Done)
+    assert verdicts == tune_command.computed(document, Tuning.load(document), Settings())
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time(cluster, machines):
