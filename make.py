@@ -295,10 +295,10 @@ def lock() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     mine = project["tool"]["thalweg"]
     step("environment", "Making a virtual environment in .venv", "1", make_environment)
-    base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"]])
-    write_lock(LOCK, base)
     extras = project["project"]["optional-dependencies"]
-    more = resolve([*base, *extras["test"], *extras["cluster"], *extras["tuning"]])
+    base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"], *extras["tuning"]])
+    write_lock(LOCK, base)
+    more = resolve([*base, *extras["test"], *extras["cluster"]])
     write_lock(TEST_LOCK, [line for line in more if line not in base])
     pip("install", "-r", LOCK)
     quietly(program("npm"), "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund")

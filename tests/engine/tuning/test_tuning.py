@@ -152,6 +152,14 @@ def test_a_search_that_learns_gives_the_same_settings_again_and_better_ones() ->
     assert sobol.sampler_of(0) == "sobol" and len(list(pieces(sobol, 0))) == 4
 
 
+def test_without_optuna_sobol_points_are_tried_and_asking_for_it_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.tuning.document.learner", lambda: False)
+    assert Tuning.load(document("Adam", parameters=["lr", "betas"])).sampler_of(0) == "sobol"
+    with pytest.raises(SpecError, match="not installed") as refused:
+        Tuning.load(document("Adam", sampler="optuna"))
+    assert refused.value.path == ("tune", "sampler")
+
+
 @pytest.mark.parametrize(
     ("tune", "path", "words"),
     [
