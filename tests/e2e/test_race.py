@@ -180,6 +180,18 @@ def test_a_link_shows_the_same_numbers_in_another_browser(race: Race, new_contex
     assert [there.trace(i) for i in range(5)] == [race.trace(i) for i in range(5)]
 
 
+def test_a_link_pasted_over_another_is_not_written_over_by_what_moved_just_before(race: Race) -> None:
+    race.by("surface-beale").click()
+    race.settled()
+    paste = """() => {
+        thalweg.seek(7) // the address will say so in a moment
+        location.hash = ""
+        dispatchEvent(new Event("blur")) // and would now, before the page hears of the link
+    }"""
+    race.page.evaluate(paste)
+    until(lambda: race.spec()["problem"]["name"] == "rosenbrock", "the race of the link")
+
+
 @pytest.mark.parametrize("fragment", ["#v1=%%%", "#v1=AAAA", "#v2=e30", "#v1=" + "A" * 20_000])
 def test_a_broken_link_says_so_and_shows_the_first_race(page: Page, server: str, fragment: str) -> None:
     race = open_race(page, server + "/" + fragment)

@@ -11,7 +11,7 @@ const REST = 150; // milliseconds
 
 /** @param {Pick<typeof import("./state.js"), "state"|"subscribe">} api */
 export function createAddress(api) {
-  let written = "";
+  let known = location.hash; // where it differs, a person has just written another, which will be opened
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
@@ -19,9 +19,9 @@ export function createAddress(api) {
     clearTimeout(timer);
     timer = undefined;
     const next = encode(api.state());
-    if (next === written) return;
-    written = next;
+    if (next === known || location.hash !== known) return;
     history.replaceState(history.state, "", next);
+    known = location.hash;
   }
 
   return {
@@ -35,7 +35,9 @@ export function createAddress(api) {
         if (moved) timer ??= setTimeout(write, REST);
       });
       addEventListener("hashchange", () => {
-        if (location.hash !== written) opened();
+        if (location.hash === known) return;
+        known = location.hash;
+        opened();
       });
       // Whoever copies the address or leaves gets the state as it is now.
       for (const kind of ["copy", "blur", "pagehide"]) addEventListener(kind, write);
