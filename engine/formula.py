@@ -18,7 +18,7 @@ from torch import Tensor
 from engine import formula_parts as parts
 from engine.arithmetic import COMPARE, CONSTANTS, UNARY
 from engine.errors import Path
-from engine.formula_parts import FUNCTIONS, Part
+from engine.formula_parts import FUNCTIONS, KINKED, Part
 from engine.grammar import Reader
 
 MOST_PARAMETERS = 12
@@ -36,7 +36,8 @@ def reaching(value: Tensor, *variables: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Formula:
-    """A parsed function of `variables`; `names` are its parameters in the order in which they are written.
+    """A parsed function of `variables`; `names` are its parameters in the order in which they are written; `smooth` is false where
+    something in it may have a kink or a step.
 
     >>> Formula.parse("a * x**2 + y", ("x", "y")).names
     ('a',)
@@ -45,13 +46,14 @@ class Formula:
     text: str
     variables: tuple[str, ...]
     names: tuple[str, ...]
+    smooth: bool = True
 
     @classmethod
     def parse(cls, text: str, variables: tuple[str, ...], path: Path = ()) -> "Formula":
         """Raises SpecError, code `expression`, with the character (from 1) that is wrong in its sentence."""
         reader = _Reader(text, variables, None, path)
         reader.whole()
-        return cls(text, variables, tuple(reader.found))
+        return cls(text, variables, tuple(reader.found), reader.smooth)
 
     def bind(self, **params: float) -> Function:
         """The function of the variables' tensors alone: of one shape, the answer's. Parameters left out are 1."""
@@ -86,6 +88,7 @@ class _Reader(Reader):
         super().__init__(text, path)
         self.variables, self.params = variables, params
         self.found: dict[str, float] = {}
+        self.smooth = True
 
     def whole(self) -> Part:
         root: Part = self.read_all()
@@ -120,6 +123,7 @@ class _Reader(Reader):
 
     def _BinOp(self, node: ast.BinOp, depth: int) -> Part:
         self.operator(node.op, parts.BINARY, self.behind(node.left))
+        self.smooth = self.smooth and not isinstance(node.op, ast.Mod | ast.FloorDiv)
         left, right = parts.number(self.read(node.left, depth)), parts.number(self.read(node.right, depth))
         return self._bounded(node, lambda: parts.binary(node.op, left, right))
 
@@ -132,6 +136,7 @@ class _Reader(Reader):
         return parts.logical(node.op, [parts.condition(self.read(part, depth)) for part in node.values])
 
     def _Compare(self, node: ast.Compare, depth: int) -> Part:
+        self.smooth = False
         operands = [node.left, *node.comparators]
         for op, before in zip(node.ops, operands, strict=False):
             self.operator(op, COMPARE, self.behind(before))
@@ -146,6 +151,7 @@ class _Reader(Reader):
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
             raise self.refuse(node, f"expected a call of one of {', '.join(sorted(FUNCTIONS))},")
         name = node.func.id
+        self.smooth = self.smooth and name not in KINKED
         apply, least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= most or any(isinstance(part, ast.Starred) for part in node.args):
             said = f"{least}" if least == most else f"{least} to {most}"

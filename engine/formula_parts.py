@@ -253,3 +253,4 @@ FUNCTIONS: dict[str, tuple[Callable[..., Part], int, int]] = {  # with the fewes
     "min": (_SMALLER, 2, 16), "max": (_LARGER, 2, 16), "atan2": (several("torch.atan2"), 2, 2), "hypot": (several("torch.hypot"), 2, 2),
     "where": (where, 3, 3), "clamp": (clamp, 3, 3), "pow": (power, 2, 2),
 }  # fmt: skip
+KINKED = frozenset({"abs", "sign", "floor", "ceil", "round", "relu", "min", "max", "clamp", "where"})
