@@ -4,9 +4,6 @@ Forms, command line, checks and parametrized tests derive from it. It is built f
 brings its new optimizers by itself.
 """
 
-import inspect
-import re
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -17,6 +14,7 @@ from engine.maps.examples import examples
 from engine.parameters import parameters
 from engine.presets import presets
 from engine.remarks import REMARKS
+from engine.sentence import sentence
 from engine.spec import DEFAULT_STEPS, DTYPES
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
@@ -69,7 +67,7 @@ def described(surface: Surface) -> dict[str, Any]:
 
 
 def _class(name: str, cls: type) -> dict[str, Any]:
-    return {"name": name, "sentence": _sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
+    return {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
 
 
 def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:
@@ -79,13 +77,5 @@ def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:
 
 def _average(kind: str) -> dict[str, Any]:
     own = (*averaging.parameters_of(kind), *averaging.TIMING)
-    sentence = _sentence(averaging.kinds()[kind])
-    return {"name": kind, "title": kind.upper(), "sentence": sentence, "params": [p.as_dict() for p in own]}
-
-
-def _sentence(cls: type | Callable[..., Any]) -> str:
-    """The first sentence of the class's own documentation, as plain text."""
-    text = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
-    plain = re.sub(r":\w+:`~?([^`<]*)(<[^`]*>)?`", r"\1", re.sub(r"\s+", " ", text)).replace("`", "")
-    found = re.match(r".*?\.(?=\s[A-Z]|$)", plain)
-    return (found.group(0) if found else plain).strip()
+    said = sentence(averaging.kinds()[kind])
+    return {"name": kind, "title": kind.upper(), "sentence": said, "params": [p.as_dict() for p in own]}
