@@ -42,7 +42,7 @@ def catalogue() -> dict[str, Any]:
     return {
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
         "first": FIRST, "maps": examples(),
-        "surfaces": [_surface(s) for s in surfaces().values()],
+        "surfaces": [described(s) for s in surfaces().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
@@ -50,7 +50,8 @@ def catalogue() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _surface(surface: Surface) -> dict[str, Any]:
+def described(surface: Surface) -> dict[str, Any]:
+    """A surface as the catalogue has it."""
     out = {name: getattr(surface, name) for name in ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth")}
     params = [
         {"name": p.name, "type": "float", "default": p.default, "required": False, "nullable": False,

@@ -5,28 +5,26 @@ non-integer powers may differ in the last bit from some height on. A race stacks
 """
 
 import functools
-import json
-from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from engine.board import Board, Function
-from engine.surfaces import surfaces
+from engine.problem import Problem
+from engine.surfaces import Surface
 
 PROBES = 24  # points, over the box and far outside of it
 
 
-def stacks_exactly(name: str, params: dict[str, float], dtype: torch.dtype, height: int) -> bool:
+def stacks_exactly(problem: Problem, dtype: torch.dtype, height: int) -> bool:
     """Whether a stack of `height` points of the surface equals the points alone, value and gradient, bit for bit."""
-    return _probe(surfaces()[name].function, json.dumps(params, sort_keys=True), name, dtype, height)
+    return _probe(problem.surface, tuple(problem.params.items()), dtype, height)
 
 
 @functools.lru_cache(maxsize=4096)
-def _probe(function: Callable[..., Tensor], params: str, name: str, dtype: torch.dtype, height: int) -> bool:
-    surface = surfaces()[name]
+def _probe(surface: Surface, params: tuple[tuple[str, float], ...], dtype: torch.dtype, height: int) -> bool:
     points = _points(surface.box, height, dtype)
-    return all(_equal(surface.bind(**json.loads(params)), stack) for stack in points)
+    return all(_equal(surface.bind(**dict(params)), stack) for stack in points)
 
 
 def _points(box: tuple[tuple[float, float], ...], height: int, dtype: torch.dtype) -> list[Tensor]:

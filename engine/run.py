@@ -102,8 +102,8 @@ class Run:
         self.spec = spec
         problem, entries = spec.problem, len(spec.entries)
         dtype = DTYPES[spec.dtype]
-        self.board = Board(problem.surface.bind(**problem.params), problem.start, entries, dtype)
-        self.stacked = exactness.stacks_exactly(problem.name, dict(problem.params), dtype, entries)
+        self.board = Board(problem.function, problem.start, entries, dtype)
+        self.stacked = exactness.stacks_exactly(problem, dtype, entries)
         self.evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._noise: Tensor | None = None

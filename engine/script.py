@@ -4,16 +4,12 @@ Run in a fresh process with the same torch it prints the contract's CSV, bit for
 its own source, the optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written.
 """
 
-import ast
-import inspect
-import math
-from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
-from typing import Any
+from collections.abc import Iterator
 
 import torch
 
 from engine import optimizers, schedules
+from engine import script_problem as problem
 from engine.snippet import call, imports, indented, keywords, optimizer, scheduler
 from engine.spec import DTYPES, Entry, Spec
 from engine.version import VERSION
@@ -112,7 +108,7 @@ def script(spec: Spec) -> str:
     names = [f"entry_{i}" for i in range(len(spec.entries))]
     listed = ",\n".join(f"({entry.label!r}, {name})" for entry, name in zip(spec.entries, names, strict=True))
     parts = [
-        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *sources(spec), bound(spec),
+        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *problem.written(spec.problem),
         (AVERAGED if averages else NOT_AVERAGED).strip("\n"), LOOP.strip("\n"),
         *(entry(spec, i) for i in range(len(spec.entries))), f"ENTRIES = [\n{indented(listed)},\n]", MAIN.strip("\n"),
     ]  # fmt: skip
@@ -151,38 +147,6 @@ def settings(spec: Spec, averages: bool) -> str:
         f"AVERAGES = {['avg_x', 'avg_y', 'avg_loss'] if averages else []!r}",
     ]  # fmt: skip
     return "\n".join(lines)
-
-
-def sources(spec: Spec) -> list[str]:
-    """The source of the surface's function and of whatever of ours it uses, in the order of use."""
-    found: dict[str, str] = {}
-    gather(spec.problem.surface.function, found)
-    return list(found.values())
-
-
-def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
-    assert isinstance(function, FunctionType)
-    for name in function.__code__.co_names:
-        value = function.__globals__.get(name)
-        if isinstance(value, FunctionType) and name not in found:
-            gather(value, found)
-        elif isinstance(value, int | float) and name not in found:
-            found[name] = f"{name} = {value!r}"
-        elif isinstance(value, ModuleType) and value not in (math, torch):
-            raise ValueError(f"{function.__name__} uses {name}, which a script of torch alone has not")
-    found[function.__name__] = written(function)
-
-
-def written(function: FunctionType) -> str:
-    """A function's source without its decorators."""
-    text = inspect.getsource(function)
-    tree: Any = ast.parse(text).body[0]
-    return "\n".join(text.splitlines()[tree.lineno - 1 : tree.end_lineno])
-
-
-def bound(spec: Spec) -> str:
-    problem = spec.problem
-    return f"def surface(point):\n    return {call(problem.surface.function.__name__, ['point', *keywords(problem.params)])}"
 
 
 def entry(spec: Spec, i: int) -> str:

@@ -51,7 +51,7 @@ class Track:
         self.cells = torch.zeros(5, *shape, dtype=self.dtype)
         self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
         self.position.copy_(start)
-        self._function = spec.problem.surface.bind(**spec.problem.params)
+        self._function = spec.problem.function
         self._points = Pair(self.position)
         self._ones = torch.ones(shape, dtype=self.dtype)
         self._generator = torch.Generator().manual_seed(spec.seed)
@@ -104,7 +104,7 @@ class Track:
 
     def _evaluate(self) -> None:
         with torch.enable_grad():
-            loss = self._function(self._points)  # type: ignore[arg-type]
+            loss = self._function(self._points)
         x, y = gradients(loss, self._points.leaves, self._ones)
         self.loss.copy_(loss.detach())
         self.gradient[0], self.gradient[1] = x, y
