@@ -15,6 +15,7 @@ from engine.criteria import features
 from engine.criteria.document import Chosen, Document
 from engine.criteria.features import Feature
 from engine.criteria.reduction import Reduced, reduced
+from engine.criteria.typed import TypedLoss
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class Sampler:
 
     @property
     def differentiable(self) -> bool:
+        """Whether a gradient comes back."""
+        if isinstance(self.module, TypedLoss):
+            return self.module.differentiable
         t = torch.tensor([sum(self.form.axis.range) / 3], dtype=torch.float64, requires_grad=True)
         return self.form.losses(self.module, t, self.case).requires_grad
 

@@ -4,6 +4,7 @@
      "criteria": [{"name": "HuberLoss", "params": {"delta": 2}, "label": "Huber, delta 2", "case": {}}],
      "ranges": {"error": [-4, 4]}, "batches": {"error": [-0.5, 0.2, 1, 3.5]}, "points": 401}
 
+A criterion may also be an expression of t, `{"expression": "abs(t) ** p", "axis": "error", "params": {"p": 1.5}}`, on any axis.
 `case` holds the settings of the criterion's form (the target, the number of classes, ...); ranges and the samples that are reduced
 together belong to an axis. Everything but the names has a default.
 """
@@ -15,37 +16,40 @@ from typing import Any
 from torch.nn import Module
 
 from engine import reading
-from engine.criteria.build import build, check, made
+from engine.criteria.build import check, made, tried
 from engine.criteria.catalogue import criteria
 from engine.criteria.forms import AXES, Axis, Form
 from engine.criteria.registry import Criterion
+from engine.criteria.typed import typed
 from engine.errors import Path, SpecError
 from engine.parameters import Parameter
 from engine.reading import Fields
 
-MOST, MOST_POINTS, MOST_SAMPLES = 24, 2001, 12
+MOST, MOST_POINTS, MOST_SAMPLES = 24, 1001, 12
 FARTHEST = 1e6
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """One criterion with its parameters and the settings of its form."""
+    """One criterion with its parameters and the settings of its form; `text` is what a person typed."""
 
     criterion: Criterion
     label: str
     params: Mapping[str, Any] = field(default_factory=dict)
     case: Mapping[str, Any] = field(default_factory=dict)
+    text: str | None = None
 
     @classmethod
     def load(cls, value: Any, path: Path) -> "Chosen":
-        fields, known = Fields(value, path), criteria()
-        criterion = known[fields.take("name", reading.choice("criterion", known))]
-        label = fields.take("label", reading.text(100), criterion.name)
+        fields = Fields(value, path)
+        own = fields.peek("expression") is not None
+        criterion, text = _typed(fields) if own else (_named(fields), None)
+        label = fields.take("label", reading.text(100), text or criterion.name)
         params = fields.take("params", lambda given, at: check(criterion, given, at), dict(criterion.example))
         case = fields.take("case", lambda given, at: _case(criterion, given, at), {})
         fields.done()
-        chosen = cls(criterion, label, params, case)
-        build(criterion.name, params, chosen.classes, (*path, "params"))
+        chosen = cls(criterion, label, params, case, text)
+        tried(criterion, params, chosen.classes, (*path, "params"))
         return chosen
 
     @property
@@ -67,7 +71,20 @@ class Chosen:
         return any(p.name == name for p in self.criterion.params)
 
     def as_dict(self) -> dict[str, Any]:
+        if self.text is not None:
+            return {"expression": self.text, "axis": self.form.axis.name, "label": self.label, "params": dict(self.params)}
         return {"name": self.criterion.name, "label": self.label, "params": dict(self.params), "case": dict(self.case)}
+
+
+def _named(fields: Fields) -> Criterion:
+    known = criteria()
+    return known[fields.take("name", reading.choice("criterion", known))]
+
+
+def _typed(fields: Fields) -> tuple[Criterion, str]:
+    text = fields.take("expression", reading.text(500))
+    axis = fields.take("axis", reading.choice("axis", AXES), "error")
+    return typed(text, axis, (*fields.path, "expression")), text
 
 
 def _case(criterion: Criterion, value: Any, path: Path) -> dict[str, Any]:

@@ -35,9 +35,11 @@ NONE = (Feature("none", "autograd does not differentiate it: no gradient comes b
 def found(sample: Sample, t: Tensor, loss: Tensor, gradient: Tensor, domain: tuple[float, float]) -> tuple[Feature, ...]:
     """What stands out among samples and beyond them."""
     if gradient.isfinite().all() and (gradient == gradient[0]).all() and gradient[0] != 0:
-        return (Feature("constant", f"gradient is {shown(gradient[0].item())} {between(*ends(t), t)}", ends(t), (gradient[0].item(),)),)
+        value = gradient[0].item()
+        return (*steps(sample, t, loss), Feature("constant", f"gradient is {shown(value)} {between(*ends(t), t)}", ends(t), (value,)))
     lost, level = ~(gradient.isfinite() & loss.isfinite()), gradient == 0
-    return (*missing(sample, t, lost), *sharp(sample, t, loss, gradient), *flat(sample, t, level), *tails(sample, t, level | lost, domain))
+    first = (*missing(sample, t, lost), *steps(sample, t, loss), *sharp(sample, t, gradient))
+    return (*first, *flat(sample, t, level), *tails(sample, t, level | lost, domain))
 
 
 def ends(t: Tensor) -> tuple[float, float]:
@@ -119,9 +121,12 @@ def edge(holds: Callable[[Tensor], Tensor], t: Tensor, edges: list[int]) -> list
 # Jumps and explosions: where neighbouring samples differ more than their neighbours do.
 
 
-def sharp(sample: Sample, t: Tensor, loss: Tensor, gradient: Tensor) -> Iterator[Feature]:
+def steps(sample: Sample, t: Tensor, loss: Tensor) -> Iterator[Feature]:
     for place in merged([each for each in refined(sample, 0, t, loss) if each.jumps]):
         yield Feature("break", f"loss jumps at t = {shown(place.at)}", (place.at,), (place.before, place.after))
+
+
+def sharp(sample: Sample, t: Tensor, gradient: Tensor) -> Iterator[Feature]:
     places = refined(sample, 1, t, bridged(gradient))
     for place in merged([each for each in places if each.jumps and not each.singular]):
         text = f"gradient jumps at t = {shown(place.at)} from {shown(place.before)} to {shown(place.after)}"

@@ -133,3 +133,29 @@ def test_what_torch_warns_of_is_a_note() -> None:
     notes = of("KLDivLoss").notes
     assert len(notes) == 1 and notes[0].startswith("reduction: 'mean' divides the total loss by both the batch size")
     assert of("MSELoss").notes == ()
+
+
+def typed(text: str, **params: float) -> Curve:
+    return curve(Document.load({"criteria": [{"expression": text, "params": params}]}), 0)
+
+
+def test_a_typed_loss_is_the_class_that_it_spells() -> None:
+    mine = typed("where(abs(t) < delta, t**2 / 2, delta * (abs(t) - delta / 2))", delta=1.5)
+    torchs = of("HuberLoss", {"delta": 1.5})
+    assert mine.loss == pytest.approx(torchs.loss, abs=1e-15) and mine.gradient == pytest.approx(torchs.gradient, abs=1e-15)
+    assert said(mine) == said(torchs)
+    assert [(p.name, p.scale) for p in mine.chosen.criterion.params] == [("delta", "log"), ("reduction", "linear")]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("where(t > 1, 1, 0)", ["autograd does not differentiate it: no gradient comes back"]),
+        ("max(0, 1 - t)", ["gradient jumps at t = 1 from -1 to 0", "gradient is 0 for t > 1", "towards -inf gradient levels off at -1"]),
+        ("sqrt(t)", ["gradient is nan for t < 0", "gradient explodes at t = 0", "towards inf gradient vanishes"]),
+        ("where(t > 0.5, 2, 0) + t", ["loss jumps at t = 0.5"]),
+    ],
+)
+def test_a_person_is_told_what_is_wrong_with_a_typed_loss(text: str, sentences: list[str]) -> None:
+    found = said(typed(text))
+    assert [sentence for sentence in sentences if sentence not in found] == []

@@ -21,6 +21,7 @@ def test_what_is_loaded_is_what_was_written() -> None:
         "version": 1, "points": 101, "ranges": {"error": [-2, 3]}, "batches": {"score": [1, 2]},
         "criteria": [
             {"name": "HuberLoss", "label": "Huber", "params": {"delta": 2.0}, "case": {}},
+            {"expression": "abs(t) ** p", "axis": "score", "label": "mine", "params": {"p": 1.5}},
             {"name": "CrossEntropyLoss", "label": "CE", "params": {"weight": 2.0}, "case": {"classes": 3}},
         ],
     }  # fmt: skip
@@ -43,7 +44,14 @@ WRONG: list[tuple[Any, str, tuple[Any, ...], str]] = [
     ({"criteria": [{"name": "MSELoss"}], "ranges": {"probability": [0, 2]}}, "range", ("ranges", "probability", 1), "from 0 to 1"),
     ({"criteria": [{"name": "MSELoss"}], "ranges": {"eror": [0, 2]}}, "unknown", ("ranges", "eror"), "did you mean error"),
     ({"criteria": [{"name": "MSELoss"}], "batches": {"error": []}}, "range", ("batches", "error"), "1 to 12"),
-    ({"criteria": [{"name": "MSELoss"}], "points": 1}, "range", ("points",), "from 2 to 2001"),
+    ({"criteria": [{"name": "MSELoss"}], "points": 1}, "range", ("points",), "from 2 to 1001"),
+    ({"criteria": [{"expression": "t +* 2"}]}, "expression", ("criteria", 0, "expression"), "at character 4"),
+    ({"criteria": [{"expression": "3"}]}, "expression", ("criteria", 0, "expression"), "expected an expression of t"),
+    ({"criteria": [{"expression": "a * t", "params": {"b": 1}}]}, "unknown", ("criteria", 0, "params", "b"), "unknown field"),
+    ({"criteria": [{"expression": "t", "axis": "x"}]}, "unknown", ("criteria", 0, "axis"), "expected one of"),
+    ({"criteria": [{"expression": "__import__('os')"}]}, "expression", ("criteria", 0, "expression"), "not allowed"),
+    ({"criteria": [{"name": "LinearCrossEntropyLoss", "params": {"in_features": 10**9}}]}, "range",
+     ("criteria", 0, "params", "in_features"), "from 1 to 256"),
     ({"criteria": [{"name": "MSELoss"}], "version": 2}, "range", ("version",), "from 1 to 1"),
 ]
 
