@@ -54,7 +54,7 @@ def build(name: str, own: Mapping[str, Any]) -> Surface:
     return Surface(
         name=name, title=name, sentence=SENTENCE, formula=latex.of(own["expression"]), source="", box=window,
         start=(x0 + 0.15 * (x1 - x0), y0 + 0.7 * (y1 - y0)), check=((float(middle[0]), float(middle[1])), float(at({})(middle))),
-        log=survey.spans_decades(at({}), window), smooth=formula.smooth, family="own",
+        arithmetic=own["expression"], log=survey.spans_decades(at({}), window), smooth=formula.smooth, family="own",
         params=tuple(SurfaceParam(each, 1.0, REACH, "linear") for each in formula.names), function=function,
         minima=lambda **params: survey.minima(at(params), window), saddles=lambda **params: survey.saddles(at(params), window),
     )  # fmt: skip
