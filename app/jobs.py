@@ -14,6 +14,8 @@ from typing import Any
 import torch
 
 from app import limits, thumbnails, wire, words
+from app.criterion_jobs import CriterionJobs
+from app.criterion_jobs import described as with_mathml
 from app.errors import ApiError
 from app.formulas import mathml
 from app.messages import Done, Frame, Result, Started
@@ -48,6 +50,7 @@ ANSWERED = (
     "tune_piece",
     "tune_verdict",
     "states",
+    "criteria",
     "catalogue",
     "field",
     "landmarks",
@@ -74,7 +77,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs):
+class Jobs(WideJobs, CriterionJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -173,8 +176,10 @@ class Jobs(WideJobs):
         whole = dict(catalogue())
         yield None
         surfaces = [shown(surface) for surface in whole["surfaces"]]
+        yield None
+        criteria = [with_mathml(criterion) for criterion in whole["criteria"]]
         first = Spec.load(whole["first"]).as_dict()
-        yield Result(words.dump({**whole, "surfaces": surfaces, "limits": dict(self.allowed), "first": first}))
+        yield Result(words.dump({**whole, "surfaces": surfaces, "criteria": criteria, "limits": dict(self.allowed), "first": first}))
 
     def field(self, raw: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
         """A problem's heights on a grid, as a frame."""

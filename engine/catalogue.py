@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from engine import averaging, optimizers, schedules
+from engine.criteria import AXES, FORMS, criteria
 from engine.diagnosis import TOLERANCE
 from engine.maps.examples import examples
 from engine.parameters import parameters
@@ -31,13 +32,18 @@ FIRST: dict[str, Any] = {
     ],
     "steps": 400,
 }
+# The first visit's criteria: four ways to look at an error, from the one that outliers rule to the one that they do not.
+FIRST_CRITERIA: dict[str, Any] = {
+    "version": 1,
+    "criteria": [{"name": name, "params": {}} for name in ("MSELoss", "L1Loss", "HuberLoss", "LogCoshLoss")],
+}
 
 
 def catalogue() -> dict[str, Any]:
     """The catalogue; numbers, texts, lists and dicts only.
 
     >>> sorted(catalogue())[:3]
-    ['averages', 'dtypes', 'engine']
+    ['averages', 'axes', 'criteria']
     """
     return {
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
@@ -47,6 +53,9 @@ def catalogue() -> dict[str, Any]:
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
+        "criteria": [criterion.as_dict() for criterion in criteria().values()],
+        "forms": [form.as_dict() for form in FORMS.values()], "axes": [axis.as_dict() for axis in AXES.values()],
+        "first_criteria": FIRST_CRITERIA,
     }  # fmt: skip
 
 

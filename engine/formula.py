@@ -59,6 +59,10 @@ class Formula:
         """The function of the variables' tensors alone: of one shape, the answer's. Parameters left out are 1."""
         return _bound(self, tuple(params.items()))
 
+    def moved_by(self, **params: float) -> frozenset[str]:
+        """The variables from which a gradient comes back by itself; that of the others is zero because `bind` makes it so."""
+        return self._root(params).moves
+
     def code(self, **params: float) -> str:
         """The right-hand side in Python with torch, of the variables and the parameters by name, and of `DTYPE`; computes the same bits
         at these parameters."""

@@ -8,10 +8,10 @@ from typing import Any
 from engine.criteria import Criterion, criteria
 from engine.criteria.params import tensors
 from engine.criteria.registry import Loss
-from engine.criteria.typed import VARIABLES
 from engine.data.models import models
 from engine.data.problem import points
-from engine.formula import Formula, reaching
+from engine.data.typed_criterion import BOTH, T, parsed
+from engine.formula import reaching
 from engine.problem import Problem
 from engine.snippet import call, keywords
 
@@ -33,7 +33,7 @@ def written(problem: Problem, gather: Gather) -> Iterator[str]:
     yield "from torch.nn import Module\nfrom torch.nn import functional as F"
     chosen = problem.own["criterion"]
     known = criteria()[chosen.get("name", model.criterion)]
-    yield from _typed(chosen, gather) if "expression" in chosen else _criterion(known, chosen["params"])
+    yield from _typed(chosen, model.labels, gather) if "expression" in chosen else _criterion(known, chosen["params"])
     loss = "criterion(w * x + b, y)"
     if model.labels:
         found: dict[str, str] = {}
@@ -74,11 +74,13 @@ def _classes(cls: type) -> Iterator[str]:
     yield source[source.index(f"class {cls.__name__}") :].strip()
 
 
-def _typed(chosen: Mapping[str, Any], gather: Gather) -> Iterator[str]:
-    code = Formula.parse(chosen["expression"], VARIABLES).code(**chosen["params"])
+def _typed(chosen: Mapping[str, Any], labels: bool, gather: Gather) -> Iterator[str]:
+    formula = parsed(chosen["expression"])
+    code = formula.code(**chosen["params"])
     if code.startswith("reaching("):
         found: dict[str, str] = {}
         gather(reaching, found)
         yield from found.values()
-    lines = [*(f"{name} = {value!r}" for name, value in chosen["params"].items()), f"losses = {code}", "return losses.mean()"]
+    lines = [] if formula.variables == BOTH else [T[labels]]
+    lines += [*(f"{name} = {value!r}" for name, value in chosen["params"].items()), f"losses = {code}", "return losses.mean()"]
     yield "def criterion(input, target):\n" + "\n".join(f"    {line}" for line in lines)

@@ -13,8 +13,10 @@ from torch.nn import Module
 from engine import reading, trial
 from engine.criteria.catalogue import criteria
 from engine.criteria.construct import construct
+from engine.criteria.params import LARGEST
 from engine.criteria.registry import Criterion
 from engine.errors import Path
+from engine.parameters import Parameter
 from engine.reading import Fields
 
 SAMPLE = (0.5, 0.25)  # within the domain of every axis
@@ -30,17 +32,26 @@ def build(name: str, params: Mapping[str, Any] | None = None, classes: int = 2, 
     """
     known = criteria()
     criterion = known[reading.choice("criterion", known)(name, path)]
-    checked = check(criterion, params or {}, path)
-    trial.blame(lambda some: objection(criterion, some, classes), checked, path)
-    return made(criterion, checked, classes)
+    return tried(criterion, check(criterion, params or {}, path), classes, path)
+
+
+def tried(criterion: Criterion, params: Mapping[str, Any], classes: int, path: Path) -> Module:
+    """The module of checked parameters; raises SpecError where torch refuses them."""
+    trial.blame(lambda some: objection(criterion, some, classes), params, path)
+    return made(criterion, params, classes)
 
 
 def check(criterion: Criterion, given: Any, path: Path) -> dict[str, Any]:
     """The given parameters, each checked, and examples for those that must be given and are not."""
     fields = Fields(given, path)
-    checked = {p.name: fields.take(p.name, p.check, None) for p in criterion.params}
+    checked = {p.name: fields.take(p.name, checker(p), None) for p in criterion.params}
     fields.done()
     return {**criterion.example, **{name: value for name, value in checked.items() if name in given}}
+
+
+def checker(parameter: Parameter) -> reading.Check:
+    """A size without a default decides how much is allocated."""
+    return reading.integer(1, LARGEST) if parameter.required and parameter.type == "int" else parameter.check
 
 
 def made(criterion: Criterion, params: Mapping[str, Any], classes: int) -> Module:

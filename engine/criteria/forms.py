@@ -39,7 +39,8 @@ class Axis:
 class Form:
     """`regression`: the class takes a prediction and a value of the same shape, element by element. `score_loss(module, score, label)`:
     the loss of binary classification by scores (..., n) with labels 0 or 1 (n,): one a sample with reduction `none`, else the module's
-    reduction of (n,) scores; None where a score has no such meaning. `classes`: class weights are a tensor with an entry a class."""
+    reduction of (n,) scores; None where a score has no such meaning. `classes`: class weights are a tensor with an entry a class.
+    `batch`: the arguments of n samples that are reduced together, where they differ."""
 
     name: str
     axis: Axis
@@ -49,6 +50,7 @@ class Form:
     regression: bool = False
     score_loss: ScoreLoss | None = None
     classes: bool = False
+    batch: Arguments | None = None
 
     @property
     def meaning(self) -> str:
@@ -84,10 +86,10 @@ def tensor(answer: object) -> Tensor:
 ERROR = Axis("error", "error: prediction - target", (-4, 4), (-0.5, 0.2, 1.0, 3.5))
 SCORE = Axis("score", "score (logit) of the true class", (-5, 5), (3.0, 1.0, 0.2, -4.0))
 PROBABILITY = Axis("probability", "predicted probability", (0, 1), (0.9, 0.7, 0.5, 0.05), (0, 1))
-LOG_PROBABILITY = Axis("log_probability", "predicted log-probability", (-6, 0), (-0.1, -0.5, -1.0, -5.0))
+LOG_PROBABILITY = Axis("log_probability", "predicted log-probability", (-6, 0), (-0.1, -0.5, -1.0, -5.0), (-math.inf, 0))
 RATE = Axis("rate", "input (log of the rate)", (-3, 3), (-1.0, 0.0, 0.5, 2.5))
 LEAD = Axis("lead", "lead of the first score: x1 - x2", (-4, 4), (2.0, 0.5, -0.5, -3.0))
-ANGLE = Axis("angle", "angle between the two vectors", (-math.pi, math.pi), (0.1, 0.5, 1.5, 3.0))
+ANGLE = Axis("angle", "angle between the two vectors", (-math.pi, math.pi), (0.1, 0.5, 1.5, 3.0), (-math.pi, math.pi))
 DISTANCE = Axis("distance", "distance", (0, 4), (0.2, 0.8, 1.5, 3.5), (0, math.inf))
 CRITIC = Axis("critic", "score that the critic gives", (-5, 5), (3.0, 1.0, -1.0, -4.0))
 
@@ -123,7 +125,7 @@ _FORMS = (
     Form("frames", SCORE, SEQUENCES, make.frames, (_whole("frames", 3, 1, 50),)),
     Form("layer", SCORE, CLASSIFICATION, make.layer),
     Form("alone", ERROR, REGRESSION, make.alone),
-    Form("batch_error", ERROR, REGRESSION, make.batch_error, (_number("other", 1.0, -4.0, 4.0),), regression=True),
+    Form("batch_error", ERROR, REGRESSION, make.batch_error, (_number("other", 1.0, -4.0, 4.0),), regression=True, batch=make.error),
     Form("logit", SCORE, CLASSIFICATION, make.binary, (TARGET,), score_loss=scores.logit),
     Form("sign", SCORE, CLASSIFICATION, make.sign, (SIGN,), score_loss=scores.sign),
     Form("log_probabilities", LOG_PROBABILITY, CLASSIFICATION, make.classes, (CLASSES,), score_loss=scores.log_softmax, classes=True),

@@ -18,6 +18,8 @@ from engine.parameters import Parameter, parameters
 
 # Deprecated for `reduction`, or about where and how a result is computed rather than what it is.
 HIDDEN = frozenset({"size_average", "reduce", "device", "dtype", "options", "out_features", "distance_function"})
+REDUCTIONS = ("none", "mean", "sum")
+LARGEST = 256  # of a whole number that a class cannot do without: sizes of layers
 # Such values for parameters without a default that a class can be built with: sizes that are large enough to have a class 1.
 STAND_INS: dict[str, Any] = {"int": 4, "float": 1.0, "bool": False, "text": "", "list": [2], "tuple": [2]}
 
@@ -46,7 +48,7 @@ def tensors(cls: type[Module]) -> frozenset[str]:
 def reductions(cls: type[Module]) -> tuple[str, ...]:
     """torch's three, and whatever else the class's documentation sets `reduction` to."""
     named = re.findall(r"""reduction`? *= *`*["'](\w+)["']""", cls.__doc__ or "")
-    return tuple(dict.fromkeys(("none", "mean", "sum", *named)))
+    return tuple(dict.fromkeys((*REDUCTIONS, *named)))
 
 
 def example(params: tuple[Parameter, ...]) -> dict[str, Any]:

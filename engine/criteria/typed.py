@@ -1,36 +1,55 @@
-"""A criterion that a person typed, `{"expression": "abs(input - target)**p", "params": {"p": 1.5}}`: a loss of one sample."""
+"""A loss that a person typed as an expression of t: `where(abs(t) < d, t**2 / 2, d * (abs(t) - d / 2))`.
 
+It is read by the same allow-list as surfaces (`engine.formula`); names other than t are its parameters. What t means is the person's to
+say: the error by default, or any other axis, so that it can be drawn beside the classes that live there.
+"""
+
+import functools
 from collections.abc import Mapping
-from typing import Any
 
 from torch import Tensor
 
-from engine import reading
-from engine.criteria.registry import Loss
+from engine import latex
+from engine.criteria import arguments as make
+from engine.criteria.forms import AXES, REGRESSION, Form
+from engine.criteria.params import REDUCTIONS
+from engine.criteria.registry import Criterion, Loss, Texts
 from engine.errors import Path
 from engine.formula import Formula
-from engine.reading import Fields
+from engine.parameters import RANGES, Parameter
 
-VARIABLES = ("input", "target")
+NAME = "loss(t)"
+VARIABLES = ("t",)
+REACH = (-10.0, 10.0, "linear")  # of a parameter whose name says nothing
+SENTENCE = "A loss of your own. Where it has no value, it is nan or inf, and so it is shown."
 
 
 class TypedLoss(Loss):
-    """The formula of `input` and `target`, sample by sample, at the given parameters; those left out are 1."""
+    """The formula at parameters, element by element."""
 
-    def __init__(self, expression: str, params: Mapping[str, float] | None = None, reduction: str = "mean") -> None:
+    def __init__(self, formula: Formula, params: Mapping[str, float], reduction: str) -> None:
         super().__init__(reduction)
-        self.formula = Formula.parse(expression, VARIABLES)
-        self.function = self.formula.bind(**(params or {}))
+        self.formula = formula.bind(**params)
+        self.differentiable = bool(formula.moved_by(**params))
 
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return self.reduced(self.function(input, target))
+    def forward(self, t: Tensor) -> Tensor:
+        return self.reduced(self.formula(t))
 
 
-def load(value: Any, path: Path) -> dict[str, Any]:
-    """The expression and all of its parameters, defaults filled in. Raises SpecError."""
-    fields = Fields(value, path)
-    formula = fields.take("expression", lambda text, at: Formula.parse(reading.text(500)(text, at), VARIABLES, at))
-    known = dict.fromkeys(formula.names, reading.number())
-    params = fields.take("params", lambda given, at: reading.mapping(given, at, known, "parameter"), {})
-    fields.done()
-    return {"expression": formula.text, "params": {name: params.get(name, 1.0) for name in formula.names}}
+@functools.lru_cache(maxsize=256)
+def typed(text: str, axis: str, path: Path = ()) -> Criterion:
+    """The criterion of a text. Raises SpecError, code `expression`, with the character that is wrong."""
+    formula = Formula.parse(text, VARIABLES, path)
+
+    class Typed(TypedLoss):
+        def __init__(self, reduction: str = "mean", **params: float) -> None:
+            super().__init__(formula, params, reduction)
+
+    params = (*map(_parameter, formula.names), Parameter("reduction", "choice", "mean", choices=REDUCTIONS))
+    form = Form("typed", AXES[axis], REGRESSION, make.alone)
+    return Criterion(NAME, Typed, "typed", params, Texts(SENTENCE, latex.of(text)), form, {})
+
+
+def _parameter(name: str) -> Parameter:
+    low, high, scale = RANGES.get(name, REACH)
+    return Parameter(name, "float", 1.0, range=(low, high), scale=scale, primary=True)

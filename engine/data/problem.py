@@ -4,7 +4,7 @@
      "data": {"x": [0, 1, 2], "y": [0.1, 0.9, 2.2]}, "batch": 4, "box": [[-3, 4], [-3, 3]]}
 
 `data` may be the name of an example; `batch` is how many samples a step sees, all of them for null. A criterion may be typed
-(`engine.criteria.typed`).
+(`typed_criterion.py`).
 """
 
 import math
@@ -15,8 +15,8 @@ import torch
 
 from engine import reading, typed_surface
 from engine.criteria import build as build_criterion
-from engine.criteria import typed
 from engine.criteria.build import check
+from engine.data import typed_criterion
 from engine.data.examples import Dataset, datasets
 from engine.data.fit import Fit
 from engine.data.models import Model, models
@@ -71,7 +71,7 @@ def points(data: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 def _criterion(model: Model, value: Any, path: Path) -> dict[str, Any]:
     if isinstance(value, Mapping) and "expression" in value:
-        return typed.load(value, path)
+        return typed_criterion.load(value, path)
     fields = Fields(value, path)
     known = model.criteria()
     found = known[fields.take("name", reading.choice(f"criterion for {model.title.lower()}", known))]
@@ -89,7 +89,7 @@ def fit(model: Model, own: Mapping[str, Any]) -> Fit:
     chosen = own["criterion"]
     x, y = points(own["data"])
     if "expression" in chosen:
-        made = [typed.TypedLoss(chosen["expression"], chosen["params"], reduction) for reduction in ("mean", "none")]
+        made = [typed_criterion.TypedLoss(chosen["expression"], chosen["params"], model.labels, each) for each in ("mean", "none")]
         feed = model.feed(model.criteria()["BCEWithLogitsLoss" if model.labels else "MSELoss"])
         assert feed
         return Fit(x, y, feed, made[0], made[1])

@@ -28,6 +28,7 @@ def prepare(options):
         "snippet": echo_text,
         "presets": echo_text,
         "range_test": echo_text,
+        "criteria": echo_text,
     }
     maps = {"map_plan": map_plan, "map_piece": map_piece, "tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
     return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, "catalogue": catalogue, "thumbnail": thumbnail}

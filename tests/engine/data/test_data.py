@@ -121,8 +121,10 @@ def test_a_typed_criterion_is_one_as_well() -> None:
     huber = {**LINE, "criterion": {"name": "HuberLoss", "params": {"delta": 0.5}}}
     ours, theirs = run(document(typed, SGD)).entries[0], run(document(huber, SGD)).entries[0]
     assert ours.loss.tolist() == pytest.approx(theirs.loss.tolist(), rel=1e-12)
-    logistic = {**CURVE, "criterion": {"expression": "softplus(input) - target * input"}}
-    assert loss_at(logistic, 1.5, -0.5) == pytest.approx(loss_at(CURVE, 1.5, -0.5))
+    for text in ("softplus(input) - target * input", "softplus(-t)"):
+        logistic = {**CURVE, "criterion": {"expression": text}}
+        assert loss_at(logistic, 1.5, -0.5) == pytest.approx(loss_at(CURVE, 1.5, -0.5))
+    assert loss_at({**LINE, "criterion": {"expression": "t**2"}}, 1.5, -0.5) == loss_at(LINE, 1.5, -0.5)
 
 
 def test_an_outlier_moves_the_squared_error_and_hardly_the_absolute_one() -> None:
@@ -178,6 +180,7 @@ def test_lanes_are_separate_runs(problem: dict[str, Any], batch: int | None) -> 
         *[case[:2] for case in CRITERIA], (LINE, {"name": "LogCoshLoss"}), (LINE, {"name": "QuantileLoss", "params": {"quantile": 0.2}}),
         (CURVE, {"name": "FocalLoss"}), (CURVE, {"name": "HingeLoss", "params": {"squared": True}}), (LINE, {"name": "RMSELoss"}),
         (LINE, {"expression": "log(cosh(input - target)) * a", "params": {"a": 2}}), (CURVE, {"expression": "max(0, 1 - input) * target"}),
+        (CURVE, {"expression": "max(0, m - t)", "params": {"m": 2}}), (LINE, {"expression": "abs(t)"}),
     ],
     ids=lambda value: str(value.get("expression", value.get("name"))) if isinstance(value, dict) else str(value),
 )  # fmt: skip
@@ -201,6 +204,7 @@ def test_scripts_print_the_same_bits(problem: Any, criterion: Any, dtype: str, b
         ({"criterion": {"name": "HuberLoss", "params": {"delta": -1}}}, ["criterion", "params", "delta"], "delta"),
         ({"criterion": {"name": "MSELoss", "params": {"reduction": "none"}}}, ["criterion", "params", "reduction"], "mean or sum"),
         ({"criterion": {"expression": "input +"}}, ["criterion", "expression"], "too early"),
+        ({"criterion": {"expression": "3"}}, ["criterion", "expression"], "an expression of t, got a number"),
         ({"criterion": {"expression": "input - x", "params": {"y": 1}}}, ["criterion", "params", "y"], "unknown parameter"),
         ({"batch": 0}, ["batch"], "from 1 to 7"), ({"batch": 8}, ["batch"], "from 1 to 7"), ({"batch": 1.5}, ["batch"], "whole number"),
         ({"name": "quadratic"}, ["name"], "unknown model"), ({"params": {"w": 1}}, ["params", "w"], "unknown parameter"),
