@@ -17,6 +17,7 @@ from engine.reading import Fields
 from engine.surfaces import Surface, SurfaceParam, survey
 
 NAME = "f(x, y)"
+EXAMPLE = "0.2 * (x**2 + a * y**2) + sin(2 * x) * cos(2 * y)"
 VARIABLES = ("x", "y")
 BOX = [[-3.0, 3.0], [-3.0, 3.0]]
 REACH = (-10.0, 10.0)  # of a parameter's slider
