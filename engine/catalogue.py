@@ -90,7 +90,8 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 def described(surface: Surface) -> dict[str, Any]:
     """A surface as the catalogue has it."""
-    out = {name: getattr(surface, name) for name in ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth", "coordinates")}
+    shown = ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth", "coordinates")
+    out = {name: getattr(surface, name) for name in shown}
     params = [
         {"name": p.name, "type": "float", "default": p.default, "required": False, "nullable": False,
          "range": p.range, "scale": p.scale, "choices": None, "length": None, "item": None, "primary": True,

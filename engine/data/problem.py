@@ -138,7 +138,7 @@ def build(name: str, own: Mapping[str, Any]) -> Surface:
     window, batch = ((x0, x1), (y0, y1)), own["batch"]
     middle = torch.tensor([(x0 + x1) / 2, (y0 + y1) / 2], dtype=torch.float64)
     example = datasets()[own["data"]] if isinstance(own["data"], str) else None
-    start = (x0 + 0.15 * (x1 - x0), y0 + 0.8 * (y1 - y0))
+    start = typed_surface.within(window, 0.15, 0.8)
     if example and own["box"] == [list(side) for side in example.box]:
         start = example.start
     return Surface(

@@ -7,6 +7,7 @@
  * trace is seen as soon as it has begun to arrive; the one that it replaces stays behind it as its ghost until it is whole.
  */
 
+import { placeOf } from "./spec.js";
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
 import { keysOf, subspec, wholePath } from "./subspec.js";
 import { createSweep } from "./sweep.js";
@@ -84,9 +85,9 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     shownAt = now();
     const { spec, traces } = state();
     const keys = keysOf(spec);
-    const stays = shown.problem === spec.problem.name && shown.keys.length === keys.length;
+    const stays = shown.problem === placeOf(spec.problem) && shown.keys.length === keys.length;
     const next = keys.map((key, i) => choose(key, stays ? traces[i] : null, i));
-    shown = { problem: spec.problem.name, keys };
+    shown = { problem: placeOf(spec.problem), keys };
     if (next.length !== traces.length || next.some((one, i) => one !== traces[i])) setTraces(next);
     else grew();
   }
