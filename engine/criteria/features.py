@@ -76,8 +76,11 @@ def explodes(sample: Sample, t: Tensor, edge: float, side: int) -> bool:
 
 
 def flat(sample: Sample, t: Tensor, level: Tensor) -> Iterator[Feature]:
-    for low, high in stretches(lambda at: sample(at)[1] == 0, t, level):
-        if high - low > 1e-9:  # more than where it changes its sign
+    alone = torch.ones(len(level), dtype=torch.bool)  # where it changes its sign
+    alone[1:] &= ~level[:-1]
+    alone[:-1] &= ~level[1:]
+    for low, high in stretches(lambda at: sample(at)[1] == 0, t, level & ~alone):
+        if high > low:
             yield Feature("zero", f"gradient is 0 {between(low, high, t)}", (low, high))
 
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 Sample = Callable[[Tensor], tuple[Tensor, Tensor]]  # places (n,) -> losses (n,), gradients (n,)
-CANDIDATES, HALVINGS = 8, 52
+CANDIDATES, HALVINGS = 8, 42
+SMALL = 1e-6  # less is no jump
 SINGULAR = 1e3  # times larger than most of the samples
 
 
@@ -51,7 +52,7 @@ class Place:
     def jumps(self) -> bool:
         """Whether the difference stayed as the places drew together; where a value only grows fast it shrinks."""
         difference = abs(self.after - self.before)
-        return math.isfinite(difference) and difference > 1e-6 and difference >= 0.99 * self.early
+        return math.isfinite(difference) and difference > SMALL and difference >= 0.99 * self.early
 
 
 def refined(sample: Sample, column: int, t: Tensor, values: Tensor) -> list[Place]:
@@ -70,7 +71,10 @@ def refined(sample: Sample, column: int, t: Tensor, values: Tensor) -> list[Plac
         in_left = (value - before).abs() >= (after - value).abs()
         right, after = torch.where(in_left, middle, right), torch.where(in_left, value, after)
         left, before = torch.where(in_left, left, middle), torch.where(in_left, before, value)
-        early = (after - before).abs() if halving == HALVINGS // 2 else early
+        difference = (after - before).abs()
+        early = difference if halving == HALVINGS // 2 else early
+        if (difference < SMALL / 10).all():  # smooth, or a kink
+            break
     most = SINGULAR * (1 + usual(values))
     singular = (first > most) | (size > torch.maximum(100 * first, torch.full_like(first, most)))
     columns = (left, right, before, after, early, size, peak, singular)

@@ -86,3 +86,6 @@ export const snippet = (spec, entry) => post("/api/snippet", { spec, entry });
 
 /** @param {{spec: Spec, entry: number, from: number, to: number, steps: number}} question */
 export const rangeTest = (question) => post("/api/range-test", question);
+
+/** The curves of a document of criteria. @param {import("./losses/document.js").Document} document @returns {Promise<{torch: string, curves: any[]}>} */
+export const criteria = (document) => post("/api/criteria", document);

@@ -17,8 +17,8 @@ import { placeOf } from "./spec.js";
  *  surface, problem: of a problem that is in no catalogue, what one would say, and all of its fields */
 /** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
  *   projector: boolean, range: number[][]|null, trails: "entry"|"lr", axis: "linear"|"log", unit: "step"|"epoch", batches: number,
- *   measure: string, color: "log"|"linear"}} View
- *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses */
+ *   measure: string, color: "log"|"linear", at?: Record<string, number>}} View
+ *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses; at: what is pinned on which axis, in the laboratory of criteria */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[], map: import("./maps/chart.js").Chart|null,
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
