@@ -59,7 +59,7 @@ export function createSurface(plot, host, api, want, explore) {
     busy = true;
     while (dirty) {
       dirty = false;
-      const { landmarks, field, log } = scene;
+      const { landmarks, field, log, wanted } = scene;
       const range = windowOf(api.state()) ?? field.box;
       const title = log ? t("picture.above") : t("picture.loss");
       const figure = contourFigure({ field, landmarks, log, range, coordinates: wanted.coordinates, colors: palette(), large: api.state().view.projector, barTitle: title });
