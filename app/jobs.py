@@ -16,6 +16,7 @@ import torch
 from app import limits, thumbnails, wire, words
 from app.errors import ApiError
 from app.formulas import mathml
+from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
@@ -33,7 +34,7 @@ from engine.snippet import snippet
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes")
+STREAMED = ("run", "curves", "lanes", "game")
 ANSWERED = (
     "trace",
     "script",
@@ -51,6 +52,8 @@ ANSWERED = (
     "field",
     "landmarks",
     "thumbnail",
+    "game_trace",
+    "game_field",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -73,7 +76,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs):
+class Jobs(WideJobs, GameJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -173,7 +176,8 @@ class Jobs(WideJobs):
         yield None
         surfaces = [{**surface, "mathml": mathml(surface["formula"])} for surface in whole["surfaces"]]
         first = Spec.load(whole["first"]).as_dict()
-        yield Result(words.dump({**whole, "surfaces": surfaces, "limits": dict(self.allowed), "first": first}))
+        games = [rendered(game) for game in whole["games"]]
+        yield Result(words.dump({**whole, "surfaces": surfaces, "games": games, "limits": dict(self.allowed), "first": first}))
 
     def field(self, name: str, params: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
         """A surface on a grid, as a frame."""

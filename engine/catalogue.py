@@ -13,6 +13,7 @@ import torch
 
 from engine import averaging, optimizers, schedules
 from engine.diagnosis import TOLERANCE
+from engine.games.catalogue import listed
 from engine.maps.examples import examples
 from engine.parameters import parameters
 from engine.presets import presets
@@ -49,6 +50,7 @@ def catalogue() -> dict[str, Any]:
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
+        **listed(),
     }  # fmt: skip
 
 
