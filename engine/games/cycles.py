@@ -18,7 +18,7 @@ def spurious_cycle(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
     r"""There is an equilibrium, and it is stable; but only who starts within a tenth of it gets there. Everybody else ends on a
     cycle that attracts from inside and outside, and runs along it for ever, far from any equilibrium, while the losses keep
     moving as if something were learned.
-    $\theta(\psi - 0.45) + w(\theta) - w(\psi), \quad w(z) = \tfrac{z^2}{4} - \tfrac{z^4}{2} + \tfrac{z^6}{6}$
-    $-\theta(\psi - 0.45) - w(\theta) + w(\psi)$"""
+    $\theta(\psi - 0.45) + w(\theta) - w(\psi)$ $-\theta(\psi - 0.45) - w(\theta) + w(\psi)$
+    $w(z) = \tfrac{z^2}{4} - \tfrac{z^4}{2} + \tfrac{z^6}{6}$"""
     value = theta * (psi - 0.45) + wells(theta) - wells(psi)
     return value, -value

@@ -2,8 +2,8 @@
 
 A game gives two players' losses as functions of the generator's number theta and the critic's number psi, batched:
 `(...), (...) -> (...), (...)`. The decorated function's name is the key, its docstring the text on the page (a plain
-sentence, then the generator's and the critic's loss between dollar signs), its keywords the sliders; a keyword
-annotated `Literal[...]` is a choice. The decorator checks at import that nothing is missing.
+sentence, then between dollar signs the generator's loss, the critic's, and what they are made of), its keywords the
+sliders; a keyword annotated `Literal[...]` is a choice. The decorator checks at import that nothing is missing.
 
 `slope` is the derivative of the critic's network with respect to its data, as a function of psi, where the game has
 such a network: the R1 penalty is half its square. A game without one has no penalty."""
@@ -28,7 +28,7 @@ Losses = tuple[Tensor, Tensor]
 Bound = Callable[[Tensor, Tensor], Losses]
 Slope = Callable[[Tensor], Tensor]
 Range = tuple[float, float] | tuple[float, float, str]
-Formulas = tuple[str, str]  # the generator's loss, the critic's
+Formulas = tuple[str, ...]  # the generator's loss, the critic's, and definitions of what is in them
 
 _FORMULA = re.compile(r"\$([^$]+)\$")
 
@@ -37,7 +37,7 @@ _FORMULA = re.compile(r"\$([^$]+)\$")
 class Game:
     """A game of two numbers with all that a page, a test or a diagnosis wants to know about it.
 
-    `formulas` are both losses in LaTeX; `variants` replaces them for the values of a choice, by its name.
+    `formulas` are both losses in LaTeX, then definitions; `variants` replaces them for the values of a choice, by its name.
     """
 
     name: str
@@ -101,12 +101,12 @@ def game(
 
 
 def _text(name: str, doc: str) -> tuple[str, Formulas]:
-    """The sentence before the first formula of a docstring, and its two formulas."""
+    """The sentence before the first formula of a docstring, and its formulas: at least the two losses."""
     found = [" ".join(part.split()) for part in _FORMULA.findall(doc)]
     sentence = " ".join(doc.partition("$")[0].split())
-    if len(found) != 2 or not sentence:
+    if len(found) < 2 or not sentence:
         raise ValueError(f"{name}: expected a docstring of a sentence and then two losses in $...$, got {doc!r}")
-    return sentence, (found[0], found[1])
+    return sentence, tuple(found)
 
 
 def _params(function: Callable[..., Losses], ranges: Mapping[str, Range]) -> tuple[Parameter, ...]:
