@@ -20,22 +20,26 @@ HALVES = 2  # so many half turns are looked at, at most
 SHARE = 0.5  # of the rows, where there is no half turn
 FEWEST = 8  # rows
 STEADY = 0.01  # change of the distance in a full turn that counts as none
+NEARBY = 0.1  # of the box's diagonal: so far theory's small distances reach, at most
 Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """`multiplier` is the distance's factor a step over the rows `first` to `last`, in which the pair made `turns` turns."""
+    """`multiplier` is the distance's factor a step over the rows `first` to `last`, in which the pair made `turns` turns; `change` its
+    factor in a whole turn, or over these rows where there is none."""
 
     multiplier: float
     first: int
     last: int
     turns: float
+    change: float
 
 
 def diagnose(match: Match, pair: Pair, columns: Column, stopped: tuple[int, str] | None) -> Status:
     """`kind` is converged, diverged, stopped, inwards, outwards, circling or resting; `columns` are the pair's, `(columns, rows)`."""
     game, theta, psi, distance = match.board.game, columns[0], columns[1], columns[-1]
+    diagonal = math.hypot(*(high - low for low, high in game.box))
     at = nearest(match, theta, psi)
     known = theory(match, pair, at) if at else None
     if stopped:
@@ -45,13 +49,15 @@ def diagnose(match: Match, pair: Pair, columns: Column, stopped: tuple[int, str]
     found = near = None
     if at:
         path = Path(theta[:end] - at[0], psi[:end] - at[1], distance[:end], floor(match, at))
-        found, near = path.measured(), path.nearby()
+        found, near = path.measured(), path.nearby(NEARBY * diagonal)
     told = numbers(distance[:end], found, near, known)
     if len(lost):
         return Status("diverged", end, None, told)
-    diagonal = math.hypot(*(high - low for low, high in game.box))
     far = np.flatnonzero(~(distance <= TOLERANCE * diagonal))
     said = word(found)
+    if said == "circling":
+        last = distance[found.first : found.last + 1] if found else distance
+        told |= {"least": float(last.min()), "most": float(last.max())}
     if at and said != "outwards" and (not len(far) or far[-1] < len(distance) - 1):
         return Status("converged", int(far[-1]) + 1 if len(far) else 0, None, told)
     return Status(said, None, None, told)
@@ -60,8 +66,7 @@ def diagnose(match: Match, pair: Pair, columns: Column, stopped: tuple[int, str]
 def word(found: Measured | None) -> str:
     if found is None:
         return "resting"
-    steps = max(1, found.last - found.first)
-    change = found.multiplier ** (steps / found.turns if found.turns >= 0.5 else steps)
+    change = found.change
     if abs(change - 1) < STEADY:
         return "circling" if found.turns >= 0.1 else "resting"
     return "outwards" if change > 1 else "inwards"
@@ -104,14 +109,27 @@ class Path:
         self.angle = np.unwrap(np.arctan2(psi[rows], theta[rows]))
 
     def measured(self) -> Measured | None:
-        """The factor over the last rows; None where there are too few."""
-        return self.factor(len(self.logs))
+        """The factor over the last rows; None where there are too few. A pair that goes round in a ring that is no circle, or not
+        twice the same, is known by its two last turns: on the average as far away in the one as in the other, or now nearer, now
+        farther, as one looks at it."""
+        last = self.factor(len(self.logs))
+        before = self.factor(last.first - self.first + 1) if last and last.turns == HALVES / 2 else None
+        if not last or not before or before.turns != last.turns:
+            return last
+        logs = [self.logs[one.first - self.first : one.last - self.first].mean() for one in (before, last)]
+        change = float(np.exp(logs[1] - logs[0]))
+        if abs(change - 1) >= STEADY and (change > 1) == (last.change > 1):
+            return last
+        apart = (last.first + last.last - before.first - before.last) / 2
+        return Measured(change ** (1 / apart), before.first, last.last, last.turns + before.turns, 1.0)
 
-    def nearby(self) -> Measured | None:
-        """The factor over the first turn, or over the last where that is nearer."""
+    def nearby(self, most: float) -> Measured | None:
+        """The factor over the first turn, or over the last where that is nearer; None where the nearer is farther than `most`."""
         turned = np.flatnonzero(np.abs(self.angle - self.angle[:1]) >= HALVES * math.pi)
         first, last = self.factor(int(turned[0]) + 1) if len(turned) else None, self.measured()
-        return first if first and self.logs[0] < self.logs[-1] else last
+        found = first if first and self.logs[0] < self.logs[-1] else last
+        mean = self.logs[found.first - self.first : found.last - self.first].mean() if found else math.inf
+        return found if mean < math.log(most) else None
 
     def factor(self, rows: int) -> Measured | None:
         """The factor over the last of the first so many rows."""
@@ -132,4 +150,6 @@ class Path:
         """The geometric mean from row `first + part` to row `last`."""
         before = self.logs[first] + part * (self.logs[first + 1] - self.logs[first])
         rate = (self.logs[last] - before) / (last - first - part)
-        return Measured(float(np.exp(min(rate, 709.0))), self.first + first, self.first + last, turns)
+        change = rate * (last - first - part) / (turns if turns >= 0.5 else 1)
+        factor, whole = (math.exp(min(power, 709.0)) for power in (rate, change))
+        return Measured(factor, self.first + first, self.first + last, turns, whole)

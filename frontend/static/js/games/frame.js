@@ -3,7 +3,7 @@
 /** @typedef {import("../plot/axes.js").Axes} Axes */
 
 /** The part of the element that is drawn on, beside its axes. @param {boolean} large */
-export const marginsOf = (large) => (large ? { left: 64, right: 16, top: 14, bottom: 46 } : { left: 46, right: 10, top: 10, bottom: 34 });
+export const marginsOf = (large) => (large ? { left: 84, right: 16, top: 14, bottom: 46 } : { left: 54, right: 10, top: 10, bottom: 34 });
 
 /**
  * The window, widened across or upwards to the picture's shape.

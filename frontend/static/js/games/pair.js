@@ -33,7 +33,7 @@ export function createPair(i, api, catalogue, arrange) {
   const rules = createRules(i, api, catalogue);
   const players = createPlayers(i, api, catalogue);
   const element = el("li", { class: "entry duel", id: `entry-${i}`, "data-testid": `entry-${i}`, "data-path": `entries.${i}` },
-    head, status, known, el("div", { class: "entry-body" }, rules.element, ...players.elements), el("p", { class: "field-error", id: `entry-${i}-error`, hidden: true }));
+    head, status, known, el("div", { class: "entry-body" }, el("div", { class: "moves" }, rules.segments, players.toggle), rules.element, ...players.elements), el("p", { class: "field-error", id: `entry-${i}-error`, hidden: true }));
   for (const kind of ["focusin", "pointerdown"]) element.addEventListener(kind, () => api.setView({ selected: i }));
   return {
     element,
@@ -76,7 +76,7 @@ function createRules(i, api, catalogue) {
   });
   const none = el("p", { class: "note" }, t("game.no_penalty"));
   return {
-    element: el("div", { class: "rules" }, segments, el("div", { class: "fields" }, turns.element, penalty.element), none),
+    segments, element: el("div", { class: "rules" }, el("div", { class: "fields" }, turns.element, penalty.element), none),
     /** @param {State} state */
     update(state) {
       const { update, critic_steps: steps, penalty: gamma } = pairsOf(state.spec)[i];
@@ -110,5 +110,5 @@ function createPlayers(i, api, catalogue) {
     for (const side of sides) side.update(state);
   }
   const [generator, critic] = sides.map(({ element }) => element);
-  return { elements: [generator, critic, el("label", { class: "toggle alike" }, toggle, t("game.alike"))], update };
+  return { elements: [generator, critic], toggle: el("label", { class: "toggle alike" }, toggle, t("game.alike")), update };
 }

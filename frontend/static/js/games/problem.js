@@ -39,7 +39,7 @@ function settings(catalogue, game) {
 /** @param {HTMLElement} form @param {Api} api @param {Catalogue} catalogue @returns {import("../ui/api.js").Part} */
 export function createProblem(form, api, catalogue) {
   form.addEventListener("submit", (event) => event.preventDefault());
-  const [about, place] = [createAbout(byId("problem-about")), byId("problem-fields")];
+  const [about, place] = [createAbout(byId("problem-about"), byId("problem-fields")), byId("problem-fields")];
   const gallery = createGallery(byId("gallery"), catalogue.games, (name) => api.change((spec) => withGame(spec, name, catalogue)));
   /** @type {{setting: Setting, field: import("../ui/field.js").Field}[]} */
   let fields = [];
@@ -65,12 +65,13 @@ export function createProblem(form, api, catalogue) {
   };
 }
 
-/** What a game is. @param {HTMLElement} root */
-function createAbout(root) {
+/** What a game is: its losses above its parameters, the sentence about it below them. @param {HTMLElement} root @param {HTMLElement} fields */
+function createAbout(root, fields) {
   const [title, sentence, source] = [el("h3"), el("p"), el("p", { class: "source" })];
   const losses = ["game.generator", "game.critic"].map((name) => ({ name: t(name), math: el("div", { class: "formula", role: "group", tabindex: 0 }) }));
   const [note, definitions] = [el("p", { class: "note" }), el("div", { class: "definitions" })];
-  root.append(title, ...losses.flatMap(({ name, math }) => [el("p", { class: "loss-name" }, t("game.loss_of", { whose: name })), math]), definitions, note, sentence, source);
+  root.append(title, ...losses.flatMap(({ name, math }) => [el("p", { class: "loss-name" }, t("game.loss_of", { whose: name })), math]), definitions, note);
+  fields.after(el("div", { class: "about" }, sentence, source));
   return {
     /** @param {Game|undefined} game @param {import("./document.js").Board} board */
     update(game, { params }) {

@@ -14,8 +14,8 @@ const found = [0, 0];
 /** @param {HTMLElement} host @param {HTMLElement} plot @param {() => import("../plot/axes.js").Axes|null} axes @param {() => Vectors|null} field */
 export function createReading(host, plot, axes, field) {
   const readout = el("output", { class: "readout", hidden: true, "data-testid": "readout" });
-  const [low, bar, high] = [el("span"), el("span", { class: "ramp" }), el("span")];
-  const scale = el("p", { class: "lr-legend length-legend", hidden: true, "data-testid": "length-legend" }, el("span", {}, t("game.length")), low, bar, high);
+  const [name, low, bar, high] = [el("span"), el("span"), el("span", { class: "ramp" }), el("span")];
+  const scale = el("p", { class: "lr-legend length-legend", hidden: true, "data-testid": "length-legend" }, name, low, bar, high);
   host.append(readout, scale);
   plot.addEventListener("pointermove", (event) => {
     const [frame, vectors, box] = [axes(), field(), plot.getBoundingClientRect()];
@@ -33,6 +33,7 @@ export function createReading(host, plot, axes, field) {
       scale.hidden = !vectors;
       if (!vectors) return;
       const ends = lengths(vectors);
+      setText(name, vectors.penalty ? t("game.length_with", { penalty: short(vectors.penalty) }) : t("game.length"));
       setText(low, short(ends.low, 2));
       setText(high, short(ends.high, 2));
       bar.style.background = `linear-gradient(to right, ${Array.from({ length: STOPS }, (_, k) => inkOf(k / (STOPS - 1), dark)).join(", ")})`;

@@ -13,14 +13,14 @@ export const factor = (value) => (typeof value === "number" && Math.abs(value) <
 /** @param {Status|null} status */
 export function sentence(status) {
   if (!status) return t("status.running");
-  const { multiplier, distance } = status.numbers ?? {};
-  return t(`match.${status.kind}`, { factor: factor(multiplier), distance: short(distance), step: status.step ?? "", message: status.message ?? "" });
+  const { multiplier, distance, least, most } = status.numbers ?? {};
+  return t(`match.${status.kind}`, { factor: factor(multiplier), distance: short(distance), least: short(least, 3), most: short(most, 3), step: status.step ?? "", message: status.message ?? "" });
 }
 
 /** Theory's factor near the equilibrium and what was measured there; empty where theory says nothing. @param {Status|null} status */
 export function theory(status) {
   const { theory: known, near, real, imaginary } = status?.numbers ?? {};
   if (typeof known !== "number") return "";
-  const eigenvalue = imaginary ? `${short(real)} ± ${short(imaginary)}i` : short(real);
+  const eigenvalue = imaginary ? `${short(real, 3)} ± ${short(imaginary, 3)}i` : short(real);
   return t(typeof near === "number" ? "match.theory" : "match.theory_alone", { theory: factor(known), near: factor(near), eigenvalue });
 }
