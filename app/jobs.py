@@ -18,6 +18,7 @@ from app.criterion_jobs import CriterionJobs
 from app.criterion_jobs import described as with_mathml
 from app.errors import ApiError
 from app.formulas import mathml
+from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
@@ -36,7 +37,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes")
+STREAMED = ("run", "curves", "lanes", "game")
 ANSWERED = (
     "trace",
     "script",
@@ -55,6 +56,8 @@ ANSWERED = (
     "field",
     "landmarks",
     "thumbnail",
+    "game_trace",
+    "game_field",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -77,7 +80,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs, CriterionJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -180,6 +183,7 @@ class Jobs(WideJobs, CriterionJobs):
         yield None
         whole["criteria"] = [with_mathml(criterion) for criterion in whole["criteria"]]
         first = Spec.load(whole["first"]).as_dict()
+        whole["games"] = [rendered(game) for game in whole["games"]]
         yield Result(words.dump({**whole, "limits": dict(self.allowed), "first": first}))
 
     def field(self, raw: Any, box: tuple[float, ...], across: int, up: int) -> Messages:

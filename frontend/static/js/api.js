@@ -20,7 +20,7 @@ export class ApiFailure extends Error {
 }
 
 /** @param {string} path @param {RequestInit} [init] */
-async function ask(path, init) {
+export async function ask(path, init) {
   let response;
   try {
     response = await fetch(path, init);

@@ -7,13 +7,15 @@
 /** @typedef {Record<string, any>} Params */
 /** @typedef {{name: string, params?: Params, every?: number, schedules?: Schedule[], milestones?: number[]}} Schedule */
 /** @typedef {{label?: string, optimizer: {name: string, params: Params}, schedule?: Schedule|null,
- *   groups?: Record<string, Params>, average?: Params|null}} Entry */
+ *   groups?: Record<string, Params>, average?: Params|null, players?: Player[]}} Entry players: of a match, which has no other optimizer */
+/** @typedef {{optimizer: {name: string, params: Params}, schedule?: Schedule|null}} Player one side of a match */
+/** @typedef {{label?: string, players: Player[], update?: string, critic_steps?: number, penalty?: number}} Pair an entry of a match */
 /** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
 /** @typedef {{name: string, params: Params}|{expression: string, params: Params}} Criterion a loss class by name, or one that a person typed */
 /** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
  *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
- *   events: SpecEvent[]}} Spec */
+ *   events: SpecEvent[], game?: {name: string}}} Spec game: of a match (games/document.js), which has no problem */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
  *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
  *   implementation: boolean, item?: string|null, counts?: string|null}} Parameter */
@@ -26,7 +28,8 @@
 /** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[], problems: Offer[], datasets: Dataset[], criteria: CriterionClass[],
- *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[]}} Catalogue */
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[],
+ *   games: import("./games/document.js").Game[], match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
 
 /**
  * @template {{name: string}} T
@@ -111,8 +114,20 @@ function normalizeEntry(entry, i) {
 /** The page's first spec; the server names it. @param {Catalogue} catalogue */
 export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
 
+/** What the document is about: its surface, or its game. @param {{problem?: {name: string}, game?: {name: string}}} spec */
+export const nameOf = ({ problem, game }) => (problem ?? game)?.name ?? "";
+
+/** Names where trails lie: those of another document of the same ground may stay until their own are here. @param {Pick<Spec, "problem"|"game">} spec */
+export const groundOf = ({ problem, game }) => (problem ? placeOf(problem) : game?.name ?? "");
+
 /** What an entry is called. @param {Entry} entry */
-export const labelOf = (entry) => entry.label || entry.optimizer.name;
+export const labelOf = (entry) => entry.label || (entry.players ? pairLabel(/** @type {Pair} */ (/** @type {unknown} */ (entry))) : entry.optimizer.name);
+
+/** As the engine calls a pair that was given no name. @param {Pair} pair */
+function pairLabel({ players, update = "simultaneous", critic_steps: turns = 1, penalty = 0 }) {
+  const names = [...new Set(players.map(({ optimizer }) => optimizer.name))].join(" against ");
+  return `${names}, ${turns > 1 ? `${turns} critic steps` : update}${penalty ? `, R1 ${penalty}` : ""}`;
+}
 
 /** Another surface, or another problem to go on from, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
 export function withSurface(spec, name, catalogue) {
@@ -148,8 +163,10 @@ export function addEntry(spec, optimizerName, _catalogue) {
 /** The entries in another order, some twice, some not: `order[k]` is the old index of the new entry k.
  *  @param {Spec} spec @param {number[]} order @returns {Spec} */
 export function reorder(spec, order) {
+  const entries = order.map((old) => structuredClone(spec.entries[old]));
+  if (!spec.events) return { ...spec, entries };
   const events = order.flatMap((old, entry) => spec.events.filter((e) => e.entry === old).map((e) => ({ ...e, entry })));
-  return { ...spec, entries: order.map((old) => structuredClone(spec.entries[old])), events: events.sort((a, b) => a.step - b.step) };
+  return { ...spec, entries, events: events.sort((a, b) => a.step - b.step) };
 }
 
 /** @param {Spec} spec @returns {number[]} */

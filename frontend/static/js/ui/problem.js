@@ -124,7 +124,7 @@ function createAbout(root) {
 }
 
 /** A doi becomes a link that only a press follows. @param {HTMLElement} root @param {string} text */
-function showSource(root, text) {
+export function showSource(root, text) {
   if (root.dataset.source === text) return;
   root.dataset.source = text;
   const found = /(?:doi:|https:\/\/doi\.org\/)(10\.\S+?)(?=[.,;)]?(\s|$))/.exec(text);
