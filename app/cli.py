@@ -120,13 +120,20 @@ def tune(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.json", help=
     write(out, import_module("app.tune_command").whole(text, settings({})))
 
 
-def load(name: str) -> Any:
+@app.command()
+def game(spec: Spec, out: Csv = "-") -> None:
+    """Compute a match of two players without a server, as CSV: a spec with the field "game"."""
+    loaded = load(spec, import_module("engine.games.document").Match)
+    write(out, import_module("engine.games.trace").play(loaded).to_csv())
+
+
+def load(name: str, kind: Any = None) -> Any:
     """The spec of a file, and torch on one thread."""
     text = read(name)
     engine = import_module("engine")
     import_module("torch").set_num_threads(1)
     try:
-        return engine.Spec.load(text)
+        return (kind or engine.Spec).load(text)
     except engine.SpecError as error:
         raise BadInput(str(error)) from None
 

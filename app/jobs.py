@@ -18,10 +18,11 @@ from app.criterion_jobs import CriterionJobs
 from app.criterion_jobs import described as with_mathml
 from app.errors import ApiError
 from app.formulas import mathml
+from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
-from engine.catalogue import catalogue, described
+from engine.catalogue import catalogue, described, offered
 from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
@@ -36,7 +37,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes")
+STREAMED = ("run", "curves", "lanes", "game")
 ANSWERED = (
     "trace",
     "script",
@@ -55,6 +56,8 @@ ANSWERED = (
     "field",
     "landmarks",
     "thumbnail",
+    "game_trace",
+    "game_field",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -77,7 +80,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs, CriterionJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -175,11 +178,13 @@ class Jobs(WideJobs, CriterionJobs):
         """Everything there is, with formulas as MathML, the limits, and the race of a first visit."""
         whole = dict(catalogue())
         yield None
-        surfaces = [shown(surface) for surface in whole["surfaces"]]
+        for part in ("surfaces", "problems"):
+            whole[part] = [shown(surface) for surface in whole[part]]
         yield None
-        criteria = [with_mathml(criterion) for criterion in whole["criteria"]]
+        whole["criteria"] = [with_mathml(criterion) for criterion in whole["criteria"]]
         first = Spec.load(whole["first"]).as_dict()
-        yield Result(words.dump({**whole, "surfaces": surfaces, "criteria": criteria, "limits": dict(self.allowed), "first": first}))
+        whole["games"] = [rendered(game) for game in whole["games"]]
+        yield Result(words.dump({**whole, "limits": dict(self.allowed), "first": first}))
 
     def field(self, raw: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
         """A problem's heights on a grid, as a frame."""
@@ -202,10 +207,10 @@ class Jobs(WideJobs, CriterionJobs):
         yield Result(words.dump(found))
 
     def thumbnail(self, name: str) -> Messages:
-        """A surface as a small picture."""
-        if name not in surfaces():
+        """A surface, or a problem that is offered, as a small picture."""
+        surface = surfaces().get(name) or (offered()[name].surface if name in offered() else None)
+        if surface is None:
             raise ApiError("not_found", f"there is no surface {name[:60]!r}", ["name"])
-        surface = surfaces()[name]
         z = field(surface, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
         yield Result(thumbnails.picture(z, bool(surface.log)))
 

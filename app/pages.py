@@ -64,6 +64,11 @@ async def schedules(request: Request) -> HTMLResponse:
     return page(request, "schedules.html", "js/schedules/main.js")
 
 
+@router.get("/games")
+async def games(request: Request) -> HTMLResponse:
+    return page(request, "games.html", "js/games/main.js")
+
+
 @router.get("/maps")
 async def maps(request: Request) -> HTMLResponse:
     return page(request, "maps.html", "js/maps/main.js")

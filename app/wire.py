@@ -22,7 +22,7 @@ STRIDE_AT = 24
 
 SHAPES: dict[int, Callable[[int, int, int], tuple[int, ...]]] = {
     CHUNK: lambda rows, entries, columns: (columns, entries, rows),
-    FIELD: lambda rows, entries, _: (rows, entries),
+    FIELD: lambda rows, entries, columns: (rows, entries) if columns == 1 else (columns, rows, entries),
     MAP: lambda rows, entries, columns: (columns, rows, entries),
 }
 
@@ -35,8 +35,8 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame taken apart. `data` is `(columns, entries, rows)` for a chunk, `(rows, entries)` for a field and `(columns, rows,
-    entries)` for a piece of a map."""
+    """A frame taken apart. `data` is `(columns, entries, rows)` for a chunk, `(rows, entries)` for a field, `(2, rows, entries)` for
+    a field of vectors and `(columns, rows, entries)` for a piece of a map."""
 
     kind: int
     id: int
@@ -51,9 +51,9 @@ def pack_chunk(row: int, data: Floats, id: int = 0) -> bytes:
 
 
 def pack_field(data: Floats) -> bytes:
-    """A surface on a grid; `data` is `(y, x)`."""
-    rows, across = data.shape
-    return HEADER.pack(MAGIC, VERSION, FIELD, 0, 0, rows, across, 1) + body(data)
+    """A surface on a grid, `data` `(y, x)`, or a field of vectors, `(2, y, x)`."""
+    *columns, rows, across = data.shape
+    return HEADER.pack(MAGIC, VERSION, FIELD, 0, 0, rows, across, *(columns or (1,))) + body(data)
 
 
 def pack_map(stride: int, first: int, data: Floats) -> bytes:
@@ -78,8 +78,8 @@ def unpack(frame: bytes) -> Frame:
         raise WireError(f"version: expected {VERSION}, got {version}")
     if kind not in SHAPES:
         raise WireError(f"kind: expected one of {', '.join(map(str, SHAPES))}, got {kind}")
-    if kind == FIELD and columns != 1:
-        raise WireError(f"columns of a field: expected 1, got {columns}")
+    if kind == FIELD and columns not in (1, 2):
+        raise WireError(f"columns of a field: expected 1 or 2, got {columns}")
     wanted = rows * entries * columns * 8
     if len(frame) - HEADER.size != wanted:
         raise WireError(f"body: expected {wanted} bytes, got {len(frame) - HEADER.size}")

@@ -4,16 +4,23 @@ Forms, command line, checks and parametrized tests derive from it. It is built f
 brings its new optimizers by itself.
 """
 
+import functools
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
-from engine import averaging, optimizers, schedules
+from engine import averaging, optimizers, schedules, typed_surface
 from engine.criteria import AXES, FORMS, criteria
+from engine.data import datasets, models
+from engine.data.examples import Dataset
+from engine.data.problem import LEAST, MOST
 from engine.diagnosis import TOLERANCE
+from engine.games.catalogue import listed
 from engine.maps.examples import examples
 from engine.parameters import parameters
 from engine.presets import presets
+from engine.problem import Problem
 from engine.remarks import REMARKS
 from engine.sentence import sentence
 from engine.spec import DEFAULT_STEPS, DTYPES
@@ -49,6 +56,7 @@ def catalogue() -> dict[str, Any]:
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
         "first": FIRST, "maps": examples(),
         "surfaces": [described(s) for s in surfaces().values()],
+        "problems": [_offered(problem) for problem in offered().values()], "datasets": [_dataset(d) for d in datasets().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
@@ -56,12 +64,36 @@ def catalogue() -> dict[str, Any]:
         "criteria": [criterion.as_dict() for criterion in criteria().values()],
         "forms": [form.as_dict() for form in FORMS.values()], "axes": [axis.as_dict() for axis in AXES.values()],
         "first_criteria": FIRST_CRITERIA,
+        **listed(),
     }  # fmt: skip
+
+
+@functools.cache
+def offered() -> Mapping[str, Problem]:
+    """Problems that a person goes on from: a model of data each, and a typed surface."""
+    documents = [*({"kind": "data", "name": name} for name in models()), {"kind": "expression", "expression": typed_surface.EXAMPLE}]
+    found = [Problem.load(document, ()) for document in documents]
+    return {problem.name: problem for problem in found}
+
+
+def _offered(problem: Problem) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    if problem.kind == "data":
+        model = models()[problem.name]
+        more = {"labels": model.labels, "criteria": list(model.criteria()), "points": {"least": LEAST, "most": MOST}}
+    return {**described(problem.surface), "problem": problem.as_dict(), **more}
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    x, y = dataset.points
+    out = {name: getattr(dataset, name) for name in ("name", "title", "sentence", "model", "source")}
+    return {**out, "x": list(x), "y": list(y), "box": [list(side) for side in dataset.box], "start": list(dataset.start)}
 
 
 def described(surface: Surface) -> dict[str, Any]:
     """A surface as the catalogue has it."""
-    out = {name: getattr(surface, name) for name in ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth")}
+    shown = ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth", "coordinates")
+    out = {name: getattr(surface, name) for name in shown}
     params = [
         {"name": p.name, "type": "float", "default": p.default, "required": False, "nullable": False,
          "range": p.range, "scale": p.scale, "choices": None, "length": None, "item": None, "primary": True,

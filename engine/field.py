@@ -22,14 +22,14 @@ def field(function: Callable[[Tensor], Tensor], box: Sequence[Sequence[float]], 
     """
     if len(box) != 2:
         raise ValueError(f"box: expected two intervals ((x0, x1), (y0, y1)), got {box!r}")
-    x, y = _axis("x", box[0], nx), _axis("y", box[1], ny)
+    x, y = axis("x", box[0], nx), axis("y", box[1], ny)
     rows, columns = torch.meshgrid(y, x, indexing="ij")
     with torch.no_grad():
         heights = function(torch.stack([columns, rows], -1))
     return np.ascontiguousarray(heights.numpy())
 
 
-def _axis(name: str, interval: Sequence[float], n: int) -> torch.Tensor:
+def axis(name: str, interval: Sequence[float], n: int) -> torch.Tensor:
     if len(interval) != 2:
         raise ValueError(f"box: {name}: expected two numbers, got {interval!r}")
     low, high = (float(value) for value in interval)

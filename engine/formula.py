@@ -7,6 +7,7 @@ in torch: data, not errors.
 """
 
 import ast
+import difflib
 import functools
 import re
 from collections.abc import Callable, Mapping
@@ -152,9 +153,13 @@ class _Reader(Reader):
         return parts.where(*(self.read(part, depth) for part in (node.test, node.body, node.orelse)))
 
     def _Call(self, node: ast.Call, depth: int) -> Part:
-        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
-            raise self.refuse(node, f"expected a call of one of {', '.join(sorted(FUNCTIONS))},")
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise self.refuse(node, "expected a call such as sin(x),")
         name = node.func.id
+        if name not in FUNCTIONS:
+            close = difflib.get_close_matches(name, FUNCTIONS, n=1)
+            hint = f"did you mean {close[0]}?" if close else "expected one such as sqrt, exp, sin, abs, where;"
+            raise self.refuse(node, f"unknown function {name[:40]}; {hint} stopped")
         self.smooth = self.smooth and name not in KINKED
         apply, least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= most or any(isinstance(part, ast.Starred) for part in node.args):

@@ -1,7 +1,8 @@
 """What is minimized. A problem of whatever kind is a surface to everyone who only asks how high it is where.
 
-A kind is a module that reads its own fields and makes the surface: `surface` (one of the catalogue, by name) and `expression`
-(one that a person typed). Everything else, the start, the noise, the spelling, is the same for all of them and is here.
+A kind is a module that reads its own fields and makes the surface: `surface` (one of the catalogue, by name), `expression` (one that a
+person typed), and `data` (a model of two parameters with its data and a criterion). Everything else, the start, the noise, the
+spelling, is the same for all of them and is here.
 """
 
 import functools
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine import reading, typed_surface
+from engine.data import problem as data
 from engine.errors import Path
 from engine.reading import Fields
 from engine.surfaces import Surface, surfaces
@@ -34,6 +36,7 @@ def _chosen(fields: Fields) -> tuple[str, dict[str, Any]]:
 KINDS: dict[str, Kind] = {
     "surface": Kind(_chosen, lambda name, own: surfaces()[name]),
     "expression": Kind(typed_surface.load, typed_surface.build),
+    "data": Kind(data.load, data.build),
 }
 
 

@@ -48,7 +48,7 @@ class Racer:
         self.board, self.row, self.noise = board, row, noise
         self.seat = Seat(board.cells[row], name, split=bool(entry.groups))
         self.optimizer = optimizers.build(entry.optimizer.cls, entry.optimizer.params, self.seat, entry.groups)
-        self._loss, self._calls = board.cells[row, 2], 0
+        self._loss, self._calls = board.fed[row], 0
         self.after: Callable[[int, Callable[[], float]], None] | None = None
         self.scheduler: LRScheduler | None = None
         if entry.schedule:
@@ -102,7 +102,9 @@ class Run:
         self.spec = spec
         problem, entries = spec.problem, len(spec.entries)
         dtype = DTYPES[spec.dtype]
-        self.board = Board(problem.function, problem.start, entries, dtype)
+        draws = problem.surface.draws
+        self.board = Board(problem.function, problem.start, entries, dtype, draws is not None)
+        self._draws = draws(spec.seed) if draws else None
         self.stacked = exactness.stacks_exactly(problem, dtype, entries)
         self.evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
         self._generator = torch.Generator().manual_seed(spec.seed)
@@ -121,6 +123,8 @@ class Run:
         """Brings the board to row `row`: its events, then loss and gradient, noise included."""
         for racer, change in self._events.get(row, ()):
             racer.set(change)
+        if self._draws:
+            self.board.drawn = next(self._draws)
         self.evaluate()
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.board.cells.dtype)

@@ -93,6 +93,16 @@ NOT_AVERAGED = """
 def averaged(average):
     return []
 """
+DRAWS = (  # what changes where a step sees only some of the samples
+    ("def evaluate(parameters, noise, sparse):", "def evaluate(parameters, noise, sparse, batch):"),
+    ("    loss = surface(point)\n    (gradient,)", "    loss = fit(point, X[batch], Y[batch])\n    (gradient,)"),
+    ("The loss at a position,", "The loss of a batch at a position,"),
+    ("    rows = []\n    for step in range(STEPS + 1):", "    rows = []\n    for step, batch in zip(range(STEPS + 1), batches()):"),
+    ("loss, gradient = evaluate(parameters, noise, sparse)", "_, gradient = evaluate(parameters, noise, sparse, batch)"),
+    ("x, y = torch.cat([p.detach().flatten() for p in parameters]).tolist()\n",
+     "point = torch.cat([p.detach().flatten() for p in parameters])\n        loss, (x, y) = surface(point), point.tolist()\n"),
+    ("lambda: evaluate(parameters, noise, sparse)[0]", "lambda: evaluate(parameters, noise, sparse, batch)[0]"),
+)  # fmt: skip
 MAIN = """
 writer = csv.writer(sys.stdout, lineterminator="\\n")
 writer.writerow(["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm", *AVERAGES])
@@ -109,10 +119,18 @@ def script(spec: Spec) -> str:
     listed = ",\n".join(f"({entry.label!r}, {name})" for entry, name in zip(spec.entries, names, strict=True))
     parts = [
         f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *problem.written(spec.problem),
-        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), LOOP.strip("\n"),
+        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), loop(spec).strip("\n"),
         *(entry(spec, i) for i in range(len(spec.entries))), f"ENTRIES = [\n{indented(listed)},\n]", MAIN.strip("\n"),
     ]  # fmt: skip
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def loop(spec: Spec) -> str:
+    text = LOOP
+    for whole, drawn in DRAWS if spec.problem.surface.draws else ():
+        assert whole in text
+        text = text.replace(whole, drawn)
+    return text
 
 
 def title(spec: Spec) -> str:

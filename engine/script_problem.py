@@ -3,12 +3,15 @@
 import ast
 import inspect
 import math
+import warnings
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
 import torch
+from torch.nn import functional
 
+from engine import script_data
 from engine.formula import Formula, reaching
 from engine.problem import Problem
 from engine.snippet import call, keywords
@@ -37,7 +40,11 @@ def _typed(problem: Problem) -> list[str]:
     return [*helper, "def surface(point):\n" + "\n".join(f"    {line}" for line in lines)]
 
 
-WRITTEN: dict[str, Callable[[Problem], list[str]]] = {"surface": _chosen, "expression": _typed}
+def _data(problem: Problem) -> list[str]:
+    return list(script_data.written(problem, _gather))
+
+
+WRITTEN: dict[str, Callable[[Problem], list[str]]] = {"surface": _chosen, "expression": _typed, "data": _data}
 
 
 def _gather(function: Callable[..., Any], found: dict[str, str]) -> None:
@@ -48,6 +55,10 @@ def _gather(function: Callable[..., Any], found: dict[str, str]) -> None:
             _gather(value, found)
         elif isinstance(value, int | float) and name not in found:
             found[name] = f"{name} = {value!r}"
+        elif value is warnings:
+            found[name] = "import warnings"
+        elif value is functional:
+            found[name] = f"from torch.nn import functional as {name}"
         elif isinstance(value, ModuleType) and value not in (math, torch):
             raise ValueError(f"{function.__name__} uses {name}, which a script of torch alone has not")
     found[function.__name__] = _source(function)

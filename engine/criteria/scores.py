@@ -4,6 +4,8 @@ Functions of (module, scores (..., n), labels 0 or 1 (n,)) that give one loss a 
 reduced loss of (n,) scores.
 """
 
+import warnings
+
 import torch
 from torch import Tensor
 from torch.nn import Module
@@ -37,7 +39,9 @@ def one_label(module: Module, score: Tensor, label: Tensor) -> Tensor:
 def distribution(module: Module, score: Tensor, label: Tensor) -> Tensor:
     """The target is certain, so its log has -inf: with log_target such a term is nan, as torch has it."""
     target = F.one_hot(_like(score, label).long().flatten(), 2).to(score)
-    losses = module(F.log_softmax(_columns(score), 1), target.log() if getattr(module, "log_target", False) else target)
+    with warnings.catch_warnings():  # torch advises against its own default reduction at each call
+        warnings.simplefilter("ignore")
+        losses = module(F.log_softmax(_columns(score), 1), target.log() if getattr(module, "log_target", False) else target)
     return _shaped(losses.sum(1) if losses.dim() else losses, score)
 
 

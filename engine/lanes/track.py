@@ -51,7 +51,8 @@ class Track:
         self.cells = torch.zeros(5, *shape, dtype=self.dtype)
         self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
         self.position.copy_(start)
-        self._function = spec.problem.function
+        self._function, draws = spec.problem.function, spec.problem.surface.draws
+        self._draws = draws(spec.seed) if draws else None
         self._points = Pair(self.position)
         self._ones = torch.ones(shape, dtype=self.dtype)
         self._generator = torch.Generator().manual_seed(spec.seed)
@@ -103,10 +104,11 @@ class Track:
         return bool(over.all())
 
     def _evaluate(self) -> None:
+        batch = next(self._draws) if self._draws else None
         with torch.enable_grad():
-            loss = self._function(self._points)
+            loss = (batch or self._function)(self._points)  # type: ignore[arg-type]
         x, y = gradients(loss, self._points.leaves, self._ones)
-        self.loss.copy_(loss.detach())
+        self.loss.copy_(self._function(self._points) if batch else loss.detach())
         self.gradient[0], self.gradient[1] = x, y
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
@@ -135,10 +137,12 @@ class Track:
 
 
 class Pair:
-    """All lanes' points as a surface takes them: it asks for `unbind(-1)` and gets x and y, each in one piece of memory."""
+    """All lanes' points as a surface takes them: it asks for `unbind(-1)` and gets x and y, each in one piece of memory; some also ask
+    for the `dtype`."""
 
     def __init__(self, position: Tensor) -> None:
         self.leaves = tuple(part.detach().requires_grad_() for part in position)
+        self.dtype = position.dtype
 
     def unbind(self, dim: int) -> tuple[Tensor, ...]:
         if dim != -1:

@@ -149,7 +149,7 @@ def test_what_is_wrong_with_ones_own_problem_is_said_at_its_place(real, route, c
 
 def test_every_surface_has_a_picture(real):
     catalogue = real.get("/api/catalogue").json()
-    for surface in catalogue["surfaces"]:
+    for surface in (*catalogue["surfaces"], *catalogue["problems"]):
         answer = real.get(f"/api/thumbnail/{surface['name']}.png?v={catalogue['engine']}")
         assert "immutable" in answer.headers["cache-control"]
         with Image.open(io.BytesIO(answer.content)) as picture:

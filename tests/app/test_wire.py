@@ -62,7 +62,7 @@ GOOD = wire.pack_chunk(0, np.zeros((5, 1, 2)))
         (b"HTTP" + GOOD[4:], "magic: expected b'THLW', got b'HTTP'"),
         (GOOD[:4] + b"\x02\x00" + GOOD[6:], "version: expected 1, got 2"),
         (GOOD[:6] + b"\x09\x00" + GOOD[8:], "kind: expected one of 1, 2, 3, got 9"),
-        (GOOD[:6] + b"\x02\x00" + GOOD[8:], "columns of a field: expected 1, got 5"),
+        (GOOD[:6] + b"\x02\x00" + GOOD[8:], "columns of a field: expected 1 or 2, got 5"),
         (GOOD[:-1], "expected 80 bytes, got 79"),
         (GOOD + b"\0", "expected 80 bytes, got 81"),
     ],

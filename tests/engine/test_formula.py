@@ -92,7 +92,8 @@ def test_parameters_are_the_names_that_are_neither_variables_nor_functions() -> 
     ("text", "said"),
     [
         ("3", "expected an expression of x and y, got a number, at character 1"), ("x +", "too early; expected .* at character 4"),
-        ("x + spam(y)", "expected a call of one of .* at character 5"), ("x.real", "Attribute is not allowed; .* at character 1"),
+        ("x + spam(y)", "unknown function spam; .* at character 5"), ("coss(x) + y", "did you mean cos.* at character 1"),
+        ("x.real", "Attribute is not allowed; .* at character 1"),
         ("x + lambda: 1", "':' is not allowed"), ("x * 9**9**9", "more than 4096 bits; write a float, such as 2.0 at character 5"),
         ("x + sin", "sin is a function; expected .* at character 5"), ("x + sin(x, y)", "expected 1 arguments, got 2, at character 5"),
         ("min(x)", "min: expected 2 to 16 arguments, got 1, at character 1"), ("torch * x", "'torch' is no name for a parameter"),

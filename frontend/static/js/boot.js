@@ -16,12 +16,12 @@ import * as page from "./state.js";
 
 /**
  * What the address asks for; an address that cannot be read says so and gives the first spec.
- * @param {import("./spec.js").Catalogue} all @param {ReturnType<typeof import("./address.js").createAddress>} address @param {import("./spec.js").Spec} first @returns {Opened}
+ * @param {import("./spec.js").Catalogue} all @param {ReturnType<typeof import("./address.js").createAddress>} address @param {import("./spec.js").Spec} first @param {typeof normalize} [read] fills in a spec's shape @returns {Opened}
  */
-export function open(all, address, first) {
+export function open(all, address, first, read = normalize) {
   try {
     const linked = address.read();
-    if (linked) return { ...linked, spec: normalize(linked.spec, all) };
+    if (linked) return { ...linked, spec: read(linked.spec, all) };
   } catch (failure) {
     page.fail(explain(failure));
   }

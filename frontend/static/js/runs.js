@@ -9,6 +9,7 @@
 
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
 import { keysOf, subspec, wholePath } from "./subspec.js";
+import { groundOf } from "./spec.js";
 import { createSweep } from "./sweep.js";
 import { append, decode, trace } from "./wire.js";
 
@@ -23,8 +24,9 @@ const CALM = 120; // milliseconds between two pictures of a growing trail in a d
 const REST = 200; // milliseconds after which a hand rests
 const KEPT = 96e6; // bytes of traces
 
-/** @typedef {{word: string, most: number, channels: string[], finish: (trace: Trace, answer: any) => void}} Kind what is asked for
- *  word: the message's type; most: entries in one question; channels: one for each question at a time; finish: what `done` says of an entry, put on its trace */
+/** @typedef {{word: string, most: number, channels: string[], begin?: (trace: Trace, started: any) => Trace, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
+ *  word: the message's type; most: entries in one question; channels: one for each question at a time; begin: what `started` says, put on a new trace;
+ *  finish: what `done` says of an entry */
 
 /** @type {Kind} */
 const RACE = { word: "run", most: Infinity, channels: ["race"], finish: (trace, { status }) => void (trace.status = status) };
@@ -84,9 +86,9 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     shownAt = now();
     const { spec, traces } = state();
     const keys = keysOf(spec);
-    const stays = shown.problem === spec.problem.name && shown.keys.length === keys.length;
+    const stays = shown.problem === groundOf(spec) && shown.keys.length === keys.length;
     const next = keys.map((key, i) => choose(key, stays ? traces[i] : null, i));
-    shown = { problem: spec.problem.name, keys };
+    shown = { problem: groundOf(spec), keys };
     if (next.length !== traces.length || next.some((one, i) => one !== traces[i])) setTraces(next);
     else grew();
   }
@@ -176,7 +178,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     if (!found) return;
     const [channel, flight] = found;
     if (message.type === "started") {
-      flight.traces = flight.keys.map(() => trace(message.rows, message.columns));
+      flight.traces = flight.keys.map(() => trace(message.rows, message.columns)).map((one) => kind.begin?.(one, message) ?? one);
       return;
     }
     flights.delete(channel);

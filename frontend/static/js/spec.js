@@ -7,21 +7,29 @@
 /** @typedef {Record<string, any>} Params */
 /** @typedef {{name: string, params?: Params, every?: number, schedules?: Schedule[], milestones?: number[]}} Schedule */
 /** @typedef {{label?: string, optimizer: {name: string, params: Params}, schedule?: Schedule|null,
- *   groups?: Record<string, Params>, average?: Params|null}} Entry */
+ *   groups?: Record<string, Params>, average?: Params|null, players?: Player[]}} Entry players: of a match, which has no other optimizer */
+/** @typedef {{optimizer: {name: string, params: Params}, schedule?: Schedule|null}} Player one side of a match */
+/** @typedef {{label?: string, players: Player[], update?: string, critic_steps?: number, penalty?: number}} Pair an entry of a match */
 /** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
-/** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number}} Problem */
+/** @typedef {{name: string, params: Params}|{expression: string, params: Params}} Criterion a loss class by name, or one that a person typed */
+/** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
+ *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
- *   events: SpecEvent[]}} Spec */
+ *   events: SpecEvent[], game?: {name: string}}} Spec game: of a match (games/document.js), which has no problem */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
  *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
  *   implementation: boolean, item?: string|null, counts?: string|null}} Parameter */
 /** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
- *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
+ *   start: number[], minima: number[][], saddles: number[][], log: boolean, family: string, params: Parameter[], coordinates: string[]}} Surface */
+/** @typedef {Surface & {problem: Problem, labels?: boolean, criteria?: string[], points?: {least: number, most: number}}} Offer a problem to go on from; the last three: of a model of data */
+/** @typedef {{name: string, title: string, sentence: string, model: string, source: string, x: number[], y: number[], box: number[][], start: number[]}} Dataset */
+/** @typedef {{name: string, origin: string, sentence: string, formula: string, mathml?: string, when: string, params: Parameter[]}} CriterionClass */
 /** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
 /** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
-/** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
- *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[]}} Catalogue */
+/** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[], problems: Offer[], datasets: Dataset[], criteria: CriterionClass[],
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[],
+ *   games: import("./games/document.js").Game[], match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
 
 /**
  * @template {{name: string}} T
@@ -29,12 +37,48 @@
  */
 const named = (list, name) => list.find((one) => one.name === name);
 
-/** @param {Catalogue|null} catalogue @param {string} name */
-export const surfaceOf = (catalogue, name) => (catalogue ? named(catalogue.surfaces, name) : undefined);
+/** What can be chosen under a name: a surface, or a problem to go on from. @param {Catalogue|null} catalogue @param {string} name @returns {Surface|Offer|undefined} */
+export const offered = (catalogue, name) => (catalogue ? named(catalogue.surfaces, name) ?? named(catalogue.problems ?? [], name) : undefined);
+/** The offer that a problem went on from; none for a surface of the catalogue. @param {Catalogue|null} catalogue @param {Problem} problem @returns {Offer|undefined} */
+export const offerOf = (catalogue, problem) => catalogue?.problems?.find((offer) => offer.problem.kind === problem.kind && (problem.kind !== "data" || offer.name === problem.name));
+/** A problem as the catalogue describes surfaces. @param {Catalogue|null} catalogue @param {Problem} problem @returns {Surface|undefined} */
+export function surfaceOf(catalogue, problem) {
+  const offer = offerOf(catalogue, problem);
+  return offer ? described(offer, problem) : catalogue ? named(catalogue.surfaces, problem.name) : undefined;
+}
 /** @param {Catalogue|null} catalogue @param {string} name */
 export const optimizerOf = (catalogue, name) => (catalogue ? named(catalogue.optimizers, name) : undefined);
 /** @param {Catalogue|null} catalogue @param {string} name */
 export const scheduleOf = (catalogue, name) => (catalogue ? named(catalogue.schedules, name) : undefined);
+
+/** @type {WeakMap<Problem, Surface>} */
+const known = new WeakMap();
+
+/** What a problem says of itself, put over what its offer says. @param {Offer} offer @param {Problem} problem @returns {Surface} */
+function described(offer, problem) {
+  const found = known.get(problem) ?? {
+    ...offer, start: problem.start, box: problem.box ?? offer.box,
+    ...(problem.kind === "expression" ? { title: problem.name, params: Object.keys(problem.params ?? {}).map(ownParameter) } : {}),
+  };
+  known.set(problem, found);
+  return found;
+}
+
+/** A parameter of a typed function. @param {string} name @returns {Parameter} */
+export const ownParameter = (name) => ({
+  name, type: "float", default: 1, required: false, nullable: false, range: [-10, 10], scale: "linear", choices: null, length: null, primary: true, implementation: false,
+});
+
+/** What heights depend on. @param {Problem} problem @returns {Problem} */
+export function bareOf({ start: _start, noise: _noise, batch: _batch, ...rest }) {
+  return /** @type {Problem} */ (rest);
+}
+
+/** Names what heights depend on. @param {Problem} problem */
+export const heightsOf = (problem) => JSON.stringify(bareOf(problem));
+
+/** Names where a problem lies: trails of another one of the same place may stay until theirs are here. @param {Problem} problem */
+export const placeOf = ({ kind, name, box }) => JSON.stringify([kind, name, box]);
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -47,13 +91,19 @@ export function normalize(spec, catalogue) {
   if (!isObject(spec)) throw new TypeError(`spec: expected an object, got ${JSON.stringify(spec) ?? typeof spec}`);
   if (!isObject(spec.problem)) throw new TypeError("spec.problem: expected an object with a name");
   if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError("spec.entries: expected at least one entry");
-  const start = surfaceOf(catalogue, spec.problem.name)?.start ?? [0, 0];
+  const given = /** @type {Problem} */ (spec.problem);
+  const { name, box } = offerOf(catalogue, given)?.problem ?? { name: given.name, box: undefined };
+  const set = catalogue?.datasets?.find((one) => one.name === given.data);
+  const own = box && (!given.data || set) ? { name, box: set?.box ?? box } : { name };
   return {
     version: 1, steps: 300, seed: 0, dtype: "float64", events: [], ...spec,
-    problem: { kind: "surface", noise: 0, params: {}, ...spec.problem, start: spec.problem.start ?? start, name: spec.problem.name },
+    problem: { ...BLANK, ...own, ...given, start: given.start ?? surfaceOf(catalogue, given)?.start ?? [0, 0] },
     entries: spec.entries.map(normalizeEntry),
   };
 }
+
+/** @type {Partial<Problem>} */
+const BLANK = { kind: "surface", noise: 0, params: {} };
 
 /** @param {any} entry @param {number} i @returns {Entry} */
 function normalizeEntry(entry, i) {
@@ -64,13 +114,27 @@ function normalizeEntry(entry, i) {
 /** The page's first spec; the server names it. @param {Catalogue} catalogue */
 export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
 
-/** What an entry is called. @param {Entry} entry */
-export const labelOf = (entry) => entry.label || entry.optimizer.name;
+/** What the document is about: its surface, or its game. @param {{problem?: {name: string}, game?: {name: string}}} spec */
+export const nameOf = ({ problem, game }) => (problem ?? game)?.name ?? "";
 
-/** Another surface, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
+/** Names where trails lie: those of another document of the same ground may stay until their own are here. @param {Pick<Spec, "problem"|"game">} spec */
+export const groundOf = ({ problem, game }) => (problem ? placeOf(problem) : game?.name ?? "");
+
+/** What an entry is called. @param {Entry} entry */
+export const labelOf = (entry) => entry.label || (entry.players ? pairLabel(/** @type {Pair} */ (/** @type {unknown} */ (entry))) : entry.optimizer.name);
+
+/** As the engine calls a pair that was given no name. @param {Pair} pair */
+function pairLabel({ players, update = "simultaneous", critic_steps: turns = 1, penalty = 0 }) {
+  const names = [...new Set(players.map(({ optimizer }) => optimizer.name))].join(" against ");
+  return `${names}, ${turns > 1 ? `${turns} critic steps` : update}${penalty ? `, R1 ${penalty}` : ""}`;
+}
+
+/** Another surface, or another problem to go on from, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
 export function withSurface(spec, name, catalogue) {
-  const start = surfaceOf(catalogue, name)?.start ?? spec.problem.start;
-  return { ...spec, problem: { ...spec.problem, name, params: {}, start: [...start] } };
+  const found = offered(catalogue, name);
+  const { noise } = spec.problem;
+  if (found && "problem" in found) return { ...spec, problem: { ...structuredClone(found.problem), noise } };
+  return { ...spec, problem: { kind: "surface", name, params: {}, start: [...(found?.start ?? spec.problem.start)], noise } };
 }
 
 /** @param {Spec} spec @param {Partial<Problem>} patch @returns {Spec} */
@@ -99,8 +163,10 @@ export function addEntry(spec, optimizerName, _catalogue) {
 /** The entries in another order, some twice, some not: `order[k]` is the old index of the new entry k.
  *  @param {Spec} spec @param {number[]} order @returns {Spec} */
 export function reorder(spec, order) {
+  const entries = order.map((old) => structuredClone(spec.entries[old]));
+  if (!spec.events) return { ...spec, entries };
   const events = order.flatMap((old, entry) => spec.events.filter((e) => e.entry === old).map((e) => ({ ...e, entry })));
-  return { ...spec, entries: order.map((old) => structuredClone(spec.entries[old])), events: events.sort((a, b) => a.step - b.step) };
+  return { ...spec, entries, events: events.sort((a, b) => a.step - b.step) };
 }
 
 /** @param {Spec} spec @returns {number[]} */

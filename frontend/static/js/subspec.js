@@ -8,7 +8,7 @@
 
 /** @param {Spec} spec @returns {string[]} */
 export function keysOf(spec) {
-  const { entries, events, ...common } = spec;
+  const { entries, events = [], ...common } = spec;
   return entries.map(({ label: _label, ...entry }, i) => {
     const mine = events.filter((event) => event.entry === i).map(({ step, set }) => [step, set]);
     return JSON.stringify([common, entry, mine]);
@@ -20,6 +20,7 @@ export function keysOf(spec) {
  * @param {Spec} spec @param {number[]} which @returns {Spec}
  */
 export function subspec(spec, which) {
+  if (!spec.events) return { ...spec, entries: which.map((i) => spec.entries[i]) };
   const events = spec.events.flatMap((event) => {
     if (!(event.entry in spec.entries)) return [event];
     const entry = which.indexOf(event.entry);

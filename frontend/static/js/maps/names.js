@@ -27,7 +27,7 @@ export function titleOf(state) {
   const { spec, catalogue, view, map: chart } = state;
   const { kind, entry } = mapOf(spec);
   const names = namesOf(state);
-  const common = { problem: surfaceOf(catalogue, spec.problem.name)?.title ?? spec.problem.name, steps: spec.steps, label: labelOf(spec.entries[entry]), ...names };
+  const common = { problem: surfaceOf(catalogue, spec.problem)?.title ?? spec.problem.name, steps: spec.steps, label: labelOf(spec.entries[entry]), ...names };
   const measure = t(`measure.${chart ? measureOf(chart, view.measure) : "final"}`);
   return t(`title.${kind}`, { ...common, measure });
 }

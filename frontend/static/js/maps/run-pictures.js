@@ -60,7 +60,7 @@ export function createWay(element, api, catalogue) {
     },
     /** @param {Trace} trace */
     show(trace) {
-      const surface = surfaceOf(catalogue, api.state().spec.problem.name);
+      const surface = surfaceOf(catalogue, api.state().spec.problem);
       if (!surface) return;
       const [[x0, x1], [y0, y1]] = surface.box;
       draw = () => {

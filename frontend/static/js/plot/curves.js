@@ -4,6 +4,7 @@
  * drawn at most every tenth of a second; while something is dragged the ranges only grow, so that nothing jumps under the hand.
  */
 
+import { groundOf } from "../spec.js";
 import { createCurve } from "./curve.js";
 import { palette } from "./style.js";
 import { onTheme } from "./theme.js";
@@ -12,7 +13,7 @@ import { createTip } from "./tip.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
 /** @typedef {Pick<typeof import("../state.js"), "state"|"seek"|"pause"|"isTransient">} Api */
-/** @typedef {Record<import("./measures.js").Measure, HTMLElement>} Elements */
+/** @typedef {Partial<Record<import("./measures.js").Measure, HTMLElement>>} Elements */
 
 const ARRIVING = 100; // milliseconds between two drawings of data that is still arriving
 const AFTER = 25; // milliseconds that the trails are ahead: what is dragged is looked at there
@@ -100,7 +101,7 @@ export function createCurves(elements, api) {
   return {
     /** @param {State} state @param {Set<Key>} changed */
     update(state, changed) {
-      const now = `${state.spec.problem.name}|${state.spec.steps}`;
+      const now = `${groundOf(state.spec)}|${state.spec.steps}`;
       if (now !== problem) {
         zoomed = null;
         curves.forEach((curve) => curve.clear());

@@ -11,7 +11,7 @@ import { known } from "./known.js";
 /** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {import("./scale.js").Range} Range */
 /** @typedef {{values: (trace: Trace) => Float64Array, log: boolean, shift: number}} Measured shift: taken off before drawing */
-/** @typedef {"loss"|"distance"|"grad"|"lr"} Measure */
+/** @typedef {"loss"|"distance"|"grad"|"lr"|"generator"|"critic"} Measure the last two: the loss of either player of a match */
 /** @typedef {{trace: Trace, i: number, first: number, average: boolean, behind: boolean}} Line
  *  of entry i: its trace from row `first` on, or its average; behind: it has an average, which is drawn before it */
 
@@ -36,7 +36,9 @@ export function linesOf(measure, state) {
 /** @param {Measure} measure @param {State} state @returns {Measured} */
 export function measured(measure, state) {
   const minima = state.landmarks?.minima ?? [];
-  if (measure === "distance") return { values: (trace) => distances(trace, minima), log: true, shift: 0 };
+  if (measure === "distance") return { values: (trace) => trace.distance ?? distances(trace, minima), log: true, shift: 0 };
+  if (measure === "generator") return { values: (trace) => trace.generator_loss ?? trace.loss, log: false, shift: 0 };
+  if (measure === "critic") return { values: (trace) => trace.critic_loss ?? trace.loss, log: false, shift: 0 };
   if (measure === "grad") return { values: (trace) => trace.grad_norm, log: true, shift: 0 };
   if (measure === "lr") return { values: (trace) => trace.lr, log: farApart(state), shift: 0 };
   const lowest = state.landmarks?.lowest ?? null;

@@ -20,8 +20,13 @@ export function rounded(value, pixel) {
   return Number(value.toFixed(digits));
 }
 
-/** @param {HTMLElement} host @param {HTMLElement} plot @param {Api} api @param {() => Axes|null} axes */
-export function createStart(host, plot, api, axes) {
+/** @typedef {{of: (spec: any) => number[], put: (spec: any, start: number[]) => any, drag: boolean, label: string}} Where where a document has its start; drag: anywhere, not by the marker alone */
+
+/** @type {Where} */
+const RACE = { of: (spec) => spec.problem.start, put: withStart, drag: false, label: "picture.start" };
+
+/** @param {HTMLElement} host @param {HTMLElement} plot @param {Api} api @param {() => Axes|null} axes @param {Where} [where] */
+export function createStart(host, plot, api, axes, where = RACE) {
   const marker = document.createElement("button");
   marker.type = "button";
   marker.className = "start-marker";
@@ -34,7 +39,7 @@ export function createStart(host, plot, api, axes) {
     if (!frame) return;
     const box = host.getBoundingClientRect();
     const [x, y] = frame.toData(event.clientX - box.left, event.clientY - box.top);
-    api.change((spec) => withStart(spec, [rounded(x, frame.pixel[0]), rounded(y, frame.pixel[1])]), { transient });
+    api.change((spec) => where.put(spec, [rounded(x, frame.pixel[0]), rounded(y, frame.pixel[1])]), { transient });
   }
 
   marker.addEventListener("pointerdown", (event) => {
@@ -55,11 +60,22 @@ export function createStart(host, plot, api, axes) {
     if (!frame || (!right && !up)) return;
     event.preventDefault();
     const pixels = event.shiftKey ? 1 : 8;
-    const [x, y] = api.state().spec.problem.start;
+    const [x, y] = where.of(api.state().spec);
     const next = [rounded(x + right * pixels * frame.pixel[0], frame.pixel[0]), rounded(y + up * pixels * frame.pixel[1], frame.pixel[1])];
-    api.change((spec) => withStart(spec, next), { transient: true });
+    api.change((spec) => where.put(spec, next), { transient: true });
   });
   marker.addEventListener("keyup", () => api.commit());
+
+  if (where.drag) dragAnywhere();
+  function dragAnywhere() {
+    plot.addEventListener("pointermove", (event) => {
+      if (plot.hasPointerCapture(event.pointerId)) put(event, true);
+    });
+    plot.addEventListener("pointerdown", (event) => {
+      if (event.button === 0 && event.isPrimary) plot.setPointerCapture(event.pointerId);
+    });
+    plot.addEventListener("lostpointercapture", () => api.commit());
+  }
 
   /** @type {{x: number, y: number}|null} */
   let down = null;
@@ -77,11 +93,11 @@ export function createStart(host, plot, api, axes) {
   return {
     /** @param {Axes} frame */
     place(frame) {
-      const [x, y] = api.state().spec.problem.start;
+      const [x, y] = where.of(api.state().spec);
       const [left, top] = frame.toPixels(x, y);
       marker.hidden = !frame.contains(left, top);
       marker.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
-      const label = t("picture.start", { x: short(x), y: short(y) });
+      const label = t(where.label, { x: short(x), y: short(y) });
       if (marker.getAttribute("aria-label") !== label) marker.setAttribute("aria-label", label);
     },
   };

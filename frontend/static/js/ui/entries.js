@@ -12,9 +12,12 @@ import { t } from "./messages.js";
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../state.js").State} State */
 
-/** @param {HTMLElement} root @param {Api} api @param {import("../spec.js").Catalogue} catalogue @returns {import("./api.js").Part} */
-export function createEntries(root, api, catalogue) {
-  /** @type {ReturnType<typeof createEntry>[]} */
+/** @typedef {{create: (i: number, api: Api, catalogue: import("../spec.js").Catalogue, arrange: (spec: any, moved: (k: number) => number | null) => void) => Place, add: typeof addEntry}} Kind what an entry is: its place in the list, and how one is added */
+/** @typedef {{element: HTMLElement} & Record<"update" | "view" | "progress", (state: State) => void>} Place */
+
+/** @param {HTMLElement} root @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {Kind} [kind] @returns {import("./api.js").Part} */
+export function createEntries(root, api, catalogue, kind = { create: createEntry, add: addEntry }) {
+  /** @type {Place[]} */
   const places = [];
   const add = /** @type {HTMLButtonElement} */ (byId("add-entry"));
   /** @param {any} spec @param {(k: number) => number | null} moved old place -> new place */
@@ -25,14 +28,14 @@ export function createEntries(root, api, catalogue) {
     api.setView({ hidden: hidden.map(moved).filter((k) => k !== null), selected: moved(selected) ?? 0 });
     follow(focused, moved, add);
   };
-  createAddMenu(byId("add-menu"), add, api, catalogue, root);
+  createAddMenu(byId("add-menu"), add, api, catalogue, root, kind.add);
   return {
     update(state, changed) {
       const { length } = state.spec.entries;
       while (places.length > length) places.pop()?.element.remove();
       const grown = places.length < length;
       while (places.length < length) {
-        const place = createEntry(places.length, api, catalogue, arrange);
+        const place = kind.create(places.length, api, catalogue, arrange);
         places.push(place);
         root.append(place.element);
       }
@@ -56,11 +59,11 @@ function follow(focused, moved, otherwise) {
   });
 }
 
-/** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {HTMLElement} list */
-function createAddMenu(menu, button, api, catalogue, list) {
+/** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {HTMLElement} list @param {typeof addEntry} another */
+function createAddMenu(menu, button, api, catalogue, list, another) {
   const items = catalogue.optimizers.map(({ name, sentence, note }) => {
     const pick = () => {
-      api.change((spec) => addEntry(spec, name, catalogue));
+      api.change((spec) => another(spec, name, catalogue));
       api.setView({ selected: api.state().spec.entries.length - 1 });
       requestAnimationFrame(() => list.lastElementChild?.scrollIntoView({ block: "nearest" }));
     };

@@ -80,14 +80,14 @@ export function createEntry(i, api, catalogue, arrange) {
 
 const PATIENCE = 400;
 
-/** While a slider is dragged a new run follows the other: the old word stays until the new one is known or is long in coming. @param {HTMLElement} element */
-function createStatus(element) {
+/** While a slider is dragged a new run follows the other: the old word stays until the new one is known or is long in coming. @param {HTMLElement} element @param {(status: import("../state.js").Status | null) => string} [words] */
+export function createStatus(element, words = sentence) {
   let waiting = 0;
   let refused = false;
   /** @param {import("../state.js").Status | null} status */
   const write = (status) => {
     waiting = 0;
-    setText(element, refused && !status ? t("status.refused") : sentence(status));
+    setText(element, refused && !status ? t("status.refused") : words(status));
     setAttribute(element, "data-kind", status?.kind ?? "running");
   };
   return {
@@ -114,7 +114,7 @@ function openMap(i, api) {
 }
 
 /** @param {number} i @param {Api} api @param {(spec: any, order: (k: number) => number | null) => void} arrange */
-function createActions(i, api, arrange) {
+export function createActions(i, api, arrange) {
   /** @param {number} to */
   const move = (to) => arrange(moveEntry(api.state().spec, i, to), (k) => (k === i ? to : k === to ? i : k));
   const up = iconButton("up", t("entry.up"), () => move(i - 1), `up-${i}`);

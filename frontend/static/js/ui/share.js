@@ -3,6 +3,7 @@
  * (the contract's columns, computed by the server from the same spec), the whole as a Python script, the spec.
  */
 
+import { nameOf } from "../spec.js";
 import { byId, el } from "./dom.js";
 import { placeAt } from "./menu.js";
 import { t } from "./messages.js";
@@ -13,8 +14,8 @@ const TOAST = 2500;
 
 /** A name for a file, from the surface and the number of entries. @param {import("../spec.js").Spec} spec @param {string} ending */
 export function fileName(spec, ending) {
-  const optimizers = [...new Set(spec.entries.map((entry) => entry.optimizer.name))].slice(0, 4).join("-");
-  return `thalweg-${spec.problem.name}-${optimizers}.${ending}`.replace(/[^\w.-]+/g, "-");
+  const optimizers = [...new Set(spec.entries.flatMap((entry) => (entry.players ?? [entry]).map(({ optimizer }) => optimizer.name)))].slice(0, 4).join("-");
+  return `thalweg-${nameOf(spec)}-${optimizers}.${ending}`.replace(/[^\w.-]+/g, "-");
 }
 
 /** @param {string} text */
