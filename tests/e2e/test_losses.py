@@ -201,12 +201,12 @@ def test_what_reduction_does_is_shown_sample_by_sample(laboratory: Laboratory) -
     table = laboratory.by("reduction")
     table.locator("tbody tr").nth(2).wait_for()
     rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
-    assert rows == [["1", "2", "0.6667", "2"], ["4", "4", "1.333", "4"], ["9", "-6", "-2", "-6"]]
-    assert table.locator("tfoot td").all_inner_texts() == ["", "4.667", "14"]
+    assert rows == [["1", "2", "0.6667", "2", "17 %"], ["4", "4", "1.333", "4", "33 %"], ["9", "-6", "-2", "-6", "50 %"]]
+    assert table.locator("tfoot td").all_inner_texts() == ["", "4.667", "14", ""]
     box = laboratory.by("sample-2").get_by_role("textbox")
     box.fill("0")
     box.press("Enter")
-    until(lambda: table.locator("tfoot td").all_inner_texts() == ["", "1.667", "5"], "the new mean and sum")
+    until(lambda: table.locator("tfoot td").all_inner_texts() == ["", "1.667", "5", ""], "the new mean and sum")
     laboratory.by("more-samples").click()
     until(lambda: laboratory.spec()["batches"]["error"] == [1, 2, 0, 0], "one sample more")
 
