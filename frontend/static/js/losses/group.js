@@ -67,6 +67,7 @@ export function createGroup(axis, api) {
   function place(state) {
     const at = pinned(state, axis);
     pin.style.transform = `translateX(${Math.round(panels[0].xOf(at))}px)`;
+    if (api.isTransient()) return; // what is said can wait until the hand rests
     setAttribute(plots, "aria-valuenow", String(at));
     setAttribute(plots, "aria-valuemin", String(rangeOf(state.spec, axis)[0]));
     setAttribute(plots, "aria-valuemax", String(rangeOf(state.spec, axis)[1]));

@@ -45,12 +45,12 @@ export function createLaboratory(api) {
   skipWithoutAddress();
   // New fields have not heard of the error that may stand in one of them.
   const fields = { update: (/** @type {State} */ state, /** @type {Set<string>} */ changed) => {
-    const fresh = [list.update(state, changed), !api.isTransient() && reduction.update(state, changed)].some(Boolean);
+    const fresh = [list.update(state, changed), reduction.update(state, changed)].some(Boolean);
     errors.update(state, fresh ? new Set([...changed, "error"]) : changed);
   } };
-  const calm = [createValues(byId("values")), about, standsOut, createReading(api)].map((part) => unhurried(/** @type {Part} */ (part), api));
+  const calm = [fields, createValues(byId("values")), about, standsOut, createReading(api)].map((part) => unhurried(/** @type {Part} */ (part), api));
   const parts = /** @type {Part[]} */ (/** @type {unknown} */ ([
-    createTheme(shared), createHistory(shared), charts, fields, createAdd(api, catalogue), ...calm,
+    createTheme(shared), createHistory(shared), charts, createAdd(api, catalogue), ...calm,
     createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png: () => picture(charts.pictures()) }, (_spec, ending) => `thalweg-criteria.${ending}`),
   ]));
   const all = new Set(EVERYTHING);
