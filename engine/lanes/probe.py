@@ -83,7 +83,7 @@ def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor
 
 
 def _recorded(track: Track | Apart) -> list[Tensor]:
-    return [row.cells[:3].clone().double() for row in track.rows()]
+    return [row.cells[:3].double() for row in track.rows()]
 
 
 def _distance(a: Tensor, b: Tensor) -> float:

@@ -8,7 +8,7 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,19 +26,22 @@ from engine.run import Run
 from engine.spec import DTYPES, Params, Spec
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
-    """The state of all lanes before a step: `cells` of shape (5, a, b) are x, y, loss and the gradient's x and y, as on a `Board`;
-    `lrs` is the lr of each parameter group. Cells are overwritten by the next row.
+    """The state of all lanes before a step: `position` (2, a, b), `loss` (a, b), `gradient` (2, a, b), and the lr of each parameter
+    group. The loss is the reader's to keep; position and gradient are overwritten by the next row.
     """
 
     number: int
-    cells: Tensor
+    position: Tensor
+    loss: Tensor
+    gradient: Tensor
     lrs: list[Any]
 
     @property
-    def loss(self) -> Tensor:
-        return self.cells[2]
+    def cells(self) -> Tensor:
+        """x, y, loss and the gradient's x and y, as on a `Board`: a copy of the shape (5, a, b)."""
+        return torch.cat((self.position, self.loss[None], self.gradient))
 
 
 class Track:
@@ -48,9 +51,9 @@ class Track:
         self.spec, self.dtype = spec, DTYPES[spec.dtype]
         shape = shape_of(axes) if starts is None else tuple(starts.shape[1:])
         start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
-        self.cells = torch.zeros(5, *shape, dtype=self.dtype)
-        self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
+        self.position, self.gradient = torch.zeros(2, 2, *shape, dtype=self.dtype)
         self.position.copy_(start)
+        self._slopes = tuple(self.gradient)
         self._function = spec.problem.surface.bind(**spec.problem.params)
         self._points = Pair(self.position)
         self._ones = torch.ones(shape, dtype=self.dtype)
@@ -62,12 +65,8 @@ class Track:
         self.entry = spec.entries[0]
         fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
         self.mode: AbstractContextManager[Any] = LaneMode() if axes or fed else nullcontext()
-        self._entered = ExitStack()
         with self.mode:
             self._build()
-        # Entered within the step, the mode does not see torch's profiler around it, which costs as much as the step's own calls.
-        self.optimizer.register_step_pre_hook(lambda *_: self._enter())
-        self.optimizer.register_step_post_hook(lambda *_: self._entered.close())
 
     def _build(self) -> None:
         split = bool(self.entry.groups)
@@ -76,15 +75,15 @@ class Track:
             raise NoRule("the optimizer takes no vector")
         chosen = self.entry.optimizer
         self.optimizer = optimizers.build(chosen.cls, chosen.params, seat, self.entry.groups)
+        self._stepped = optimizers.unlabelled(self.optimizer)
         self.after = None
         if self.entry.schedule:
+            self.optimizer.step = self._stepped  # type: ignore[method-assign]
             self.after = schedules.stepper(schedules.build(self.entry.schedule, self.optimizer), self.entry.schedule.every)
+            self._stepped = self.optimizer.step
         self.events: dict[int, list[Params]] = {}
         for event in self.spec.events:
             self.events.setdefault(event.step, []).append(event.set)
-
-    def _enter(self) -> None:
-        self._entered.enter_context(self.mode)
 
     @torch.no_grad()
     def rows(self) -> Iterator[Row]:
@@ -94,7 +93,7 @@ class Track:
                     group.update(change)
             self._evaluate()
             lrs = [group.get("lr", math.nan) for group in self.optimizer.param_groups]
-            yield Row(number, self.cells, lrs)
+            yield Row(number, self.position, self.loss, self.gradient, lrs)
             if number < self.spec.steps:
                 self._step(number)
 
@@ -106,16 +105,17 @@ class Track:
         with torch.enable_grad():
             loss = self._function(self._points)  # type: ignore[arg-type]
         x, y = gradients(loss, self._points.leaves, self._ones)
-        self.loss.copy_(loss.detach())
-        self.gradient[0], self.gradient[1] = x, y
+        self.loss = loss.detach()
+        self._slopes[0].copy_(x)
+        self._slopes[1].copy_(y)
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
             self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1)
 
     def _step(self, number: int) -> None:
         self._calls = 0
-        with np.errstate(all="ignore"), self._entered:
-            self.optimizer.step(self._closure)  # type: ignore[arg-type]
+        with np.errstate(all="ignore"), self.mode:
+            self._stepped(self._closure)
         if self.after:
             with self.mode:
                 self.after(number, lambda: LaneFloat(self.loss.double().numpy()))
@@ -185,7 +185,8 @@ class Apart:
             self.run.prepare(number)
             columns = zip(*(racer.lrs() for racer in self.run.racers), strict=True)
             lrs = [LaneFloat(np.array(column, dtype=np.float64).reshape(self.shape)) for column in columns]
-            yield Row(number, cells.T.reshape(5, *self.shape), lrs)
+            state = cells.T.reshape(5, *self.shape)
+            yield Row(number, state[:2], state[2].clone(), state[3:], lrs)
             if number < self.run.spec.steps:
                 self.run.step(number, cells.clone())
 
