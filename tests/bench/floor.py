@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -33,17 +34,17 @@ def floor(rows: int) -> Counter[str]:
     ones = torch.ones_like(best)
     spent: Counter[str] = Counter()
     for _ in range(STEPS):
-        began = time.thread_time()
+        marks = [time.thread_time()]
         x, y = parameter.unbind()
         loss = (1.0 - x) ** 2 + 100.0 * (y - x**2) ** 2
-        evaluated = time.thread_time()
+        marks.append(time.thread_time())
         (parameter.grad,) = torch.autograd.grad(loss, parameter, ones)
-        differentiated = time.thread_time()
+        marks.append(time.thread_time())
         optimizer.step()
-        stepped = time.thread_time()
+        marks.append(time.thread_time())
         torch.minimum(best, loss.detach(), out=best)
-        kept = time.thread_time()
-        spent.update(dict(zip(PARTS, (evaluated - began, differentiated - evaluated, stepped - differentiated, kept - stepped), strict=True)))
+        marks.append(time.thread_time())
+        spent.update({part: after - before for part, (before, after) in zip(PARTS, pairwise(marks), strict=True)})
     return spent
 
 
@@ -52,13 +53,13 @@ def ours(rows: int) -> Counter[str]:
     wanted = Map.load({**ADAM, "steps": STEPS})
     spent: Counter[str] = Counter()
     began = time.thread_time()
-    with watched(Track, "_evaluate", spent), watched(Track, "_step", spent), watched(Summary, "take", spent):
+    with Watched(Track, "_evaluate", spent), Watched(Track, "_step", spent), Watched(Summary, "take", spent):
         answer(turns_of(wanted, Piece(1, 0, rows)))
     spent["all"] = time.thread_time() - began
     return spent
 
 
-class watched:  # noqa: N801
+class Watched:
     """Counts the seconds that a method takes."""
 
     def __init__(self, cls: type, name: str, spent: Counter[str]) -> None:
