@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.lanes.axes import Axis, shape_of, sided
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement
-from engine.lanes.track import Apart, Track
+from engine.lanes.track import Apart, Place, Track
 from engine.spec import Spec
 
 STEPS = 24
@@ -60,15 +60,25 @@ def _difference(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> fl
     while waiting:
         part = waiting.pop()
         try:
-            worst = max(worst, _compared(spec, part.axes(axes), part.starts(starts)))
+            worst = max(worst, _compared(spec, part.axes(axes), part.of(starts)))
         except Disagreement as disagreement:
             waiting += part.halves(disagreement.mask)
     return worst
 
 
-def _compared(spec: Spec, axes: Sequence[Axis], starts: Tensor | None) -> float:
-    together, apart = Track(spec, axes, starts), Apart(spec, axes, starts, exactly=True)
-    return max(map(_distance, _recorded(together), _recorded(apart)))
+def _compared(spec: Spec, axes: Sequence[Axis], starts: Tensor) -> float:
+    """Of some of the lanes: each value of each axis occurs twice among them."""
+    together = Track(spec, axes, starts)
+    some = _some(*starts.shape[1:])
+    rows, columns = map(list, zip(*some, strict=True))
+    apart = Apart(spec, axes, starts, exactly=True, some=some)
+    return max(map(_distance, (row[:, rows, columns] for row in _recorded(together)), (row[..., 0] for row in _recorded(apart))))
+
+
+def _some(rows: int, columns: int) -> list[Place]:
+    """The lanes on the two diagonals of a grid, which go on from the other side where it is not square."""
+    along = range(max(rows, columns))
+    return sorted({(i % rows, i % columns) for i in along} | {(i % rows, (-1 - i) % columns) for i in along})
 
 
 def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor:

@@ -25,6 +25,8 @@ from engine.lanes.scalar import LaneFloat, NoRule
 from engine.run import Run
 from engine.spec import DTYPES, Params, Spec
 
+Place = tuple[int, ...]  # the row and the column of a lane
+
 
 @dataclass(slots=True)
 class Row:
@@ -159,12 +161,18 @@ class _Seat:
 class Apart:
     """The same lanes one by one, each with an optimizer of its own: what lanes fall back to.
 
-    They are evaluated as one stack, or, `exactly`, as separate runs would be where a stack differs in the last bit.
+    They are evaluated as one stack, or, `exactly`, as separate runs would be where a stack differs in the last bit. `some`: only
+    the lanes in these rows and columns, as a grid of one column.
     """
 
-    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False) -> None:
+    def __init__(
+        self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False, some: Sequence[Place] | None = None
+    ) -> None:
         self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
-        specs = [_lane(spec, axes, at) for at in itertools.product(*map(range, self.shape))]
+        if some is not None:
+            self.shape = (len(some), 1)
+            starts = None if starts is None else torch.stack([starts[:, i, j] for i, j in some], 1)
+        specs = [_lane(spec, axes, at) for at in some or itertools.product(*map(range, self.shape))]
         entries = tuple(one.entries[0] for one in specs)
         events = tuple(dataclasses.replace(event, entry=None) for event in spec.events)
         self.run = Run(dataclasses.replace(spec, entries=entries, events=events))
@@ -198,7 +206,7 @@ class Apart:
         return bool(over.all())
 
 
-def _lane(spec: Spec, axes: Sequence[Axis], at: tuple[int, ...]) -> Spec:
+def _lane(spec: Spec, axes: Sequence[Axis], at: Place) -> Spec:
     """The spec of the lane in a row and a column."""
     for side, axis in sided(axes):
         spec = placed(spec, axis, axis.values[at[side]])
