@@ -19,15 +19,15 @@ Rule = Callable[..., Any]
 
 
 def spread(number: Any, like: Tensor) -> Any:
-    """Lanes as a tensor of the other operand's dtype; anything else as it is."""
-    return tensor(number, like.dtype) if type(number) is LaneFloat else number
+    """Lanes as a tensor of the other operand's dtype, where it is; anything else as it is."""
+    return tensor(number, like.dtype, like.device) if type(number) is LaneFloat else number
 
 
-def tensor(lanes: LaneFloat, dtype: torch.dtype) -> Tensor:
+def tensor(lanes: LaneFloat, dtype: torch.dtype, device: torch.device | None = None) -> Tensor:
     """Made once: nothing writes into it."""
-    found: Tensor | None = lanes.known.get(dtype)
+    found: Tensor | None = lanes.known.get((dtype, device))
     if found is None:
-        found = lanes.known[dtype] = torch.from_numpy(lanes.values).to(dtype)
+        found = lanes.known[dtype, device] = torch.from_numpy(lanes.values).to(device, dtype)
     return found
 
 
@@ -133,7 +133,7 @@ def as_tensor(value: LaneFloat, *, dtype: torch.dtype | None = None, device: Any
 
 def item(a: Tensor) -> Any:
     """`.item()` of what holds a number a lane."""
-    return LaneFloat(a.double().numpy()) if a.dim() > 1 else a.item()
+    return LaneFloat(a.double().cpu().numpy()) if a.dim() > 1 else a.item()
 
 
 def copy_(a: Tensor, b: Tensor, *options: Any) -> Tensor:

@@ -16,12 +16,15 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Parameter
+from torch.optim import Optimizer
 
 from engine import optimizers, schedules
 from engine.board import gradients
 from engine.lanes.axes import Axis, placed, shape_of, sided
+from engine.lanes.device import CPU
 from engine.lanes.mode import LaneMode
 from engine.lanes.scalar import LaneFloat, NoRule
+from engine.parameters import parameters
 from engine.run import Run
 from engine.spec import DTYPES, Params, Spec
 
@@ -49,16 +52,16 @@ class Row:
 class Track:
     """The lanes of a spec of one entry over up to two axes, or from `starts` of shape (2, a, b)."""
 
-    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None) -> None:
-        self.spec, self.dtype = spec, DTYPES[spec.dtype]
+    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, device: torch.device = CPU) -> None:
+        self.spec, self.dtype, self.device = spec, DTYPES[spec.dtype], device
         shape = shape_of(axes) if starts is None else tuple(starts.shape[1:])
         start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
-        self.position, self.gradient = torch.zeros(2, 2, *shape, dtype=self.dtype)
+        self.position, self.gradient = torch.zeros(2, 2, *shape, dtype=self.dtype, device=device)
         self.position.copy_(start)
         self._slopes = tuple(self.gradient)
         self._function = spec.problem.surface.bind(**spec.problem.params)
         self._points = Pair(self.position)
-        self._ones = torch.ones(shape, dtype=self.dtype)
+        self._ones = torch.ones(shape, dtype=self.dtype, device=device)
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._calls = 0
         for side, axis in sided(axes):
@@ -76,7 +79,7 @@ class Track:
         if (optimizers.form(self.entry.optimizer.cls) or "vector") != "vector":
             raise NoRule("the optimizer takes no vector")
         chosen = self.entry.optimizer
-        self.optimizer = optimizers.build(chosen.cls, chosen.params, seat, self.entry.groups)
+        self.optimizer = optimizers.build(chosen.cls, {**one_by_one(chosen.cls), **chosen.params}, seat, self.entry.groups)
         self._stepped = optimizers.unlabelled(self.optimizer)
         self.after = None
         if self.entry.schedule:
@@ -112,7 +115,7 @@ class Track:
         self._slopes[1].copy_(y)
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
-            self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1)
+            self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1).to(self.device)  # the same draws everywhere
 
     def _step(self, number: int) -> None:
         self._calls = 0
@@ -120,7 +123,7 @@ class Track:
             self._stepped(self._closure)
         if self.after:
             with self.mode:
-                self.after(number, lambda: LaneFloat(self.loss.double().numpy()))
+                self.after(number, lambda: LaneFloat(self.loss.double().cpu().numpy()))
             self._look_for_poison()
 
     def _closure(self) -> Tensor:
@@ -134,6 +137,12 @@ class Track:
         for group in self.optimizer.param_groups:
             if any(type(value) is float and math.isnan(value) for value in group.values()):
                 raise NoRule("a schedule computed with lanes outside of Python")
+
+
+def one_by_one(cls: type[Optimizer]) -> Params:
+    """The keywords that keep torch from stepping all parameters in one call, as it does on a GPU unless it is told: such calls
+    take no lanes. On the processor these are its defaults."""
+    return {p.name: False for p in parameters(cls) if p.name in ("foreach", "fused")}
 
 
 class Pair:

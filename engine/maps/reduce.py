@@ -16,12 +16,13 @@ from engine.lanes.track import Row
 class Least:
     """The least of many rows in each lane; nan is never the least. What `take` is given is kept until the next `look`."""
 
-    def __init__(self, shape: tuple[int, int]) -> None:
-        self.value = torch.full(shape, torch.inf, dtype=torch.float64)
+    def __init__(self) -> None:
         self.recent: list[Tensor] = []
-        self.low = self.value
+        self.value = self.low = torch.empty(0)
 
     def take(self, row: Tensor) -> None:
+        if not len(self.value):
+            self.value = torch.full_like(row, torch.inf, dtype=torch.float64)
         self.low = torch.minimum(self.low, row) if self.recent else row
         self.recent.append(row)
 
@@ -39,13 +40,14 @@ class Least:
 class First:
     """The first row in which something is so, in each lane; -1 where it never was."""
 
-    def __init__(self, shape: tuple[int, int], so: Callable[[Tensor], Tensor]) -> None:
+    def __init__(self, so: Callable[[Tensor], Tensor]) -> None:
         self.so = so
-        self.rows = torch.full(shape, -1, dtype=torch.int32)
-        self.never = torch.ones(shape, dtype=torch.bool)
+        self.rows = self.never = torch.empty(0)
 
     def see(self, maybe: Tensor, rows: Sequence[Tensor], first: int) -> None:
         """The next rows, of which `first` is the first one's number. `maybe`: the lanes in which it is so in any of them, or more."""
+        if not len(self.never):
+            self.never, self.rows = torch.ones_like(maybe), torch.full_like(maybe, -1, dtype=torch.int32)
         lanes = (maybe & self.never).view(-1).nonzero()[:, 0]
         if len(lanes):
             found, at = self.so(torch.stack([row.reshape(-1)[lanes] for row in rows])).byte().max(0)
@@ -57,12 +59,12 @@ class Summary(Reducer):
     """`final` and `best` loss, `reached`: the first row with a loss of at most `within`, `diverged`: the first row whose loss is
     not finite; -1 for none. With `until` a lane is over once one of the two is known."""
 
-    def __init__(self, shape: tuple[int, int], within: float, until: bool = False) -> None:
+    def __init__(self, within: float, until: bool = False) -> None:
         self.within, self.until = within, until
         self.number = -1
-        self.least, self.high = Least(shape), torch.empty(0)
-        self.reached = First(shape, lambda loss: loss <= within)
-        self.diverged = First(shape, lambda loss: (loss.abs() < torch.inf).logical_not_())
+        self.least, self.high = Least(), torch.empty(0)
+        self.reached = First(lambda loss: loss <= within)
+        self.diverged = First(lambda loss: (loss.abs() < torch.inf).logical_not_())
 
     def take(self, row: Row) -> None:
         self.high = torch.maximum(self.high, row.loss) if self.least.recent else row.loss
@@ -89,10 +91,10 @@ class Basins(Reducer):
     """`minimum`: the index of the known minimum near which a lane ends, -1 for none, -2 for one that is not finite; `reached`:
     the first row near that minimum, -1 for none; `final`: its last loss."""
 
-    def __init__(self, shape: tuple[int, int], minima: Sequence[Sequence[float]], distance: float) -> None:
+    def __init__(self, minima: Sequence[Sequence[float]], distance: float) -> None:
         self.minima, self.near = [tuple(map(float, at)) for at in minima], distance**2
-        self.first = [First(shape, lambda square: square <= self.near) for _ in minima]
-        self.least = [Least(shape) for _ in minima]
+        self.first = [First(lambda square: square <= self.near) for _ in minima]
+        self.least = [Least() for _ in minima]
 
     def take(self, row: Row) -> None:
         self.last = row
@@ -108,7 +110,7 @@ class Basins(Reducer):
 
     def result(self) -> dict[str, Tensor]:
         self.look()
-        minimum = torch.full(self.last.loss.shape, -1, dtype=torch.int32)
+        minimum = torch.full_like(self.last.loss, -1, dtype=torch.int32)
         reached = minimum.clone()
         for i, (at, first) in enumerate(zip(self.minima, self.first, strict=True)):
             ends = squared(self.last.position, at) <= self.near

@@ -56,18 +56,18 @@ def _lanes(wanted: Map, piece: Piece, known: str | None) -> Lanes:
     chosen = rows[piece.first : piece.first + piece.rows]
     across = dataclasses.replace(wanted.x, values=columns)
     if wanted.kind == "sensitivity":
-        return Lanes(wanted.of(piece.first), [across], lambda _, shape: Summary(shape, wanted.within))
+        return Lanes(wanted.of(piece.first), [across], lambda *_: Summary(wanted.within))
     if wanted.kind == "basins":
         whole = starts(*wanted.grid(1))
-        return Lanes(wanted.one, [], lambda _, shape: basins(wanted, shape), starts(chosen, columns), ([], whole), known)
+        return Lanes(wanted.one, [], lambda *_: basins(wanted), starts(chosen, columns), ([], whole), known)
     assert wanted.y is not None
     up = dataclasses.replace(wanted.y, values=chosen)
-    return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within), None, ([wanted.y, wanted.x], None), known)
+    return Lanes(wanted.one, [up, across], lambda *_: Summary(wanted.within), None, ([wanted.y, wanted.x], None), known)
 
 
-def basins(wanted: Map, shape: tuple[int, int]) -> Reducer:
+def basins(wanted: Map) -> Reducer:
     (x0, x1), (y0, y1) = wanted.spec.problem.surface.box
-    return Basins(shape, wanted.minima(), TOLERANCE * math.hypot(x1 - x0, y1 - y0))
+    return Basins(wanted.minima(), TOLERANCE * math.hypot(x1 - x0, y1 - y0))
 
 
 def complete(wanted: Map) -> Arrays:

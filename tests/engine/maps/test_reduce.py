@@ -32,7 +32,7 @@ def rows(losses: torch.Tensor) -> list[Row]:
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 21])
 def test_a_summary_is_that_of_every_row(dtype: torch.dtype, within: float, count: int) -> None:
     losses = torch.tensor(LOSSES, dtype=dtype).T[:count, :, None].contiguous()
-    summary = Summary((len(LOSSES), 1), within)
+    summary = Summary(within)
     for row in rows(losses):
         summary.take(row)
     found = summary.result()
@@ -47,7 +47,7 @@ def test_a_summary_is_that_of_every_row(dtype: torch.dtype, within: float, count
 
 def test_a_lane_is_over_where_one_of_the_two_is_known() -> None:
     losses = torch.tensor(LOSSES, dtype=torch.float64).T[:9, :, None].contiguous()
-    summary = Summary((len(LOSSES), 1), 1.0, until=True)
+    summary = Summary(1.0, until=True)
     for row in rows(losses):
         summary.take(row)
     over = summary.over()
@@ -59,7 +59,7 @@ def test_basins_are_told_by_where_a_lane_ends() -> None:
     there, else_, far = (0.05, 0.0), (1.0, 1.0), (9.0, 9.0)
     ways = [[far] * 3 + [there] * 9, [there] + [else_] * 11, [far] * 12, [there] * 11 + [(NAN, 0.0)], [(NAN, NAN)] * 3 + [else_] * 9]
     positions = torch.tensor(ways, dtype=torch.float64).permute(1, 2, 0)[..., None].contiguous()
-    basins = Basins((len(ways), 1), [(0.0, 0.0), (1.0, 1.0)], 0.1)
+    basins = Basins([(0.0, 0.0), (1.0, 1.0)], 0.1)
     for number, position in enumerate(positions):
         basins.take(Row(number, position, position[0], position, []))
     found = basins.result()
