@@ -46,6 +46,7 @@ ANSWERED = (
     "presets",
     "range_test",
     "map_plan",
+    "map_probe",
     "map_piece",
     "tune_plan",
     "tune_piece",
