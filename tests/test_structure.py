@@ -61,6 +61,14 @@ def test_the_frontend_names_no_optimizer_and_no_schedule() -> None:
     assert {path: names for path, names in found.items() if names} == {}
 
 
+def test_the_frontend_names_no_criterion() -> None:
+    names = {name for name in dir(torch.nn) if name.endswith("Loss")}
+    assert {"MSELoss", "CTCLoss"} <= names
+    word = re.compile(rf"\b({'|'.join(sorted(names))})\b")
+    found = {str(path.relative_to(ROOT)): sorted(set(word.findall(path.read_text(encoding="utf-8")))) for path in pages()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
 @pytest.mark.parametrize("template", sorted((FRONTEND / "templates").rglob("*.html")), ids=lambda path: path.name)
 def test_templates_have_nothing_inline(template: Path) -> None:
     text = template.read_text(encoding="utf-8")

@@ -49,14 +49,14 @@ class Chosen:
         case = fields.take("case", lambda given, at: _case(criterion, given, at), {})
         fields.done()
         chosen = cls(criterion, label, params, case, text)
+        if criterion.form is None:
+            raise SpecError("refused", f"{criterion.name}: no way was found to call it with numbers alone", (*path, "name"))
         tried(criterion, params, chosen.classes, (*path, "params"))
         return chosen
 
     @property
     def form(self) -> Form:
-        """Raises SpecError for a class that no form fits."""
-        if self.criterion.form is None:
-            raise SpecError("refused", f"{self.criterion.name}: found no way to call it with numbers alone")
+        assert self.criterion.form
         return self.criterion.form
 
     @property

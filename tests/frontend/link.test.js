@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode } from "../../frontend/static/js/link.js";
+import { decode, encode, encodeDocument } from "../../frontend/static/js/link.js";
 
 /** @type {any} */
 const view = { mode: "2d", hidden: [], selected: 0, theme: "dark", projector: true, range: null };
@@ -39,4 +39,14 @@ test("broken and future links are told apart", () => {
   for (const bad of ["#v1=", "#v1=%%%", good.slice(0, 40), "#v1=NDI", good.replace("step=3", "step=-1"), good.replace("step=3", "step=x"), `${good}&x=1&y=1,2`]) {
     assert.throws(() => decode(bad), { code: "broken_link" }, bad);
   }
+});
+
+test("a document without steps has what is pinned on each axis in its link", () => {
+  const there = { hidden: [1], selected: 2, at: { error: -0.5, score: 1e-7 } };
+  const fragment = encodeDocument({ spec, view: there });
+  assert.match(fragment, /^#v1=[\w-]+&hide=1&entry=2&at=error:-0.5,score:1e-7$/);
+  const { step, view: read } = /** @type {import("../../frontend/static/js/link.js").Link} */ (decode(fragment));
+  assert.deepEqual([step, read.hidden, read.selected, read.at], [null, [1], 2, there.at]);
+  assert.match(encodeDocument({ spec, view: { hidden: [], selected: 0, at: {} } }), /^#v1=[\w-]+$/);
+  assert.throws(() => decode(`${encodeDocument({ spec, view: there })}&at=error:high`), /expected 1 numbers, got high/);
 });

@@ -12,7 +12,7 @@ from engine.criteria.registry import Loss, criterion
 @criterion(form="error")
 class LogCoshLoss(Loss):
     r"""The logarithm of the hyperbolic cosine: a parabola near 0 and a straight line far away, smooth throughout.
-    $\log \cosh\left(x - y\right)$
+    $\log\left(\cosh\left(x - y\right)\right)$
 
     When: Huber's task where second derivatives are wanted as well.
     Outliers: none pulls harder than 1.

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from engine import SpecError
 from engine.criteria import build, criteria
+from engine.criteria.document import Document
 from engine.criteria.registry import criterion
 from tests.engine.criteria.published import ANYWHERE, CASES, PLACES, Case
 
@@ -134,6 +135,9 @@ def test_a_made_up_class_of_logits_that_always_averages_is_called_for_each_sampl
 def test_a_class_that_takes_nothing_we_have_appears_without_a_form() -> None:
     assert criteria()["UncallableLoss"].form is None
     assert isinstance(build("UncallableLoss"), UncallableLoss)
+    with pytest.raises(SpecError, match="no way was found to call it") as caught:
+        Document.load({"criteria": [{"name": "MSELoss"}, {"name": "UncallableLoss"}]})
+    assert caught.value.path == ("criteria", 1, "name")
 
 
 def test_it_is_gone_again() -> None:

@@ -1,6 +1,6 @@
 /**
- * What `reduction` does, on a few samples that can be changed: the loss of each, what they are reduced to, and the gradient that each
- * sample gets then.
+ * What `reduction` does, on a few samples that can be changed: the loss of each, what they are reduced to, the gradient that each sample
+ * gets then, and its share of all pulls: an outlier's, or that of the many easy samples.
  */
 
 import { el, isShown } from "../ui/dom.js";
@@ -51,10 +51,12 @@ export function createReduction(root, api) {
     const apart = reduced.find(({ value }) => Array.isArray(value));
     const largest = Math.max(...reduced.flatMap(({ gradient }) => gradient.map((value) => Math.abs(number(value))).filter(Number.isFinite)), Number.MIN_VALUE);
     const headed = (/** @type {string} */ text) => el("th", { scope: "col", class: "numeric" }, text);
+    const pulls = reduced[reduced.length - 1].gradient.map((value) => Math.abs(number(value)));
+    const all = pulls.reduce((sum, pull) => sum + pull, 0);
     caption.textContent = t("losses.reduction_of", { label });
-    head.replaceChildren(el("th", { scope: "col" }, "t"), headed(t("losses.loss")), ...reduced.map(({ name }) => headed(t("losses.gradient_by", { reduction: name ?? t("losses.whole") }))));
-    samples.forEach((sample, k) => sample.write([cell(apart ? /** @type {number[]} */ (apart.value)[k] : ""), ...reduced.map(({ gradient }) => bar(number(gradient[k]), largest))]));
-    foot.replaceChildren(el("th", { scope: "row", colspan: 2 }, t("losses.reduced")), ...reduced.map(({ value }) => cell(Array.isArray(value) ? "" : value)));
+    head.replaceChildren(el("th", { scope: "col" }, "t"), headed(t("losses.loss")), ...reduced.map(({ name }) => headed(t("losses.gradient_by", { reduction: name ?? t("losses.whole") }))), headed(t("losses.share")));
+    samples.forEach((sample, k) => sample.write([cell(apart ? /** @type {number[]} */ (apart.value)[k] : ""), ...reduced.map(({ gradient }) => bar(number(gradient[k]), largest)), el("td", { class: "numeric" }, all > 0 ? `${Math.round((100 * pulls[k]) / all)} %` : "")]));
+    foot.replaceChildren(el("th", { scope: "row", colspan: 2 }, t("losses.reduced")), ...reduced.map(({ value }) => cell(Array.isArray(value) ? "" : value)), cell(""));
     words.replaceChildren(...reduced.flatMap(({ name }) => (name && has(`reduction.${name}`) ? [el("li", {}, el("code", {}, name), ` ${t(`reduction.${name}`)}`)] : name ? [] : [el("li", {}, t("losses.no_reduction"))])));
   }
 
