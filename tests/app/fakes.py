@@ -30,7 +30,8 @@ def prepare(options):
         "range_test": echo_text,
     }
     maps = {"map_plan": map_plan, "map_piece": map_piece, "tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, "catalogue": catalogue, "thumbnail": thumbnail}
+    games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
+    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **games, "catalogue": catalogue, "thumbnail": thumbnail}
 
 
 def columns(entries, first, rows):
