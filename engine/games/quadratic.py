@@ -32,7 +32,7 @@ def convex_concave(
 ) -> tuple[Tensor, Tensor]:
     r"""What one player loses the other wins, and besides their coupling b each has a curvature of its own that holds it
     back: the generator's convexity a, the critic's concavity c. A little of it, in one player alone, is enough for small steps to
-    converge: that is what a penalty does. Give the players unlike step sizes and see the spiral straighten. $\tfrac{a}{2}\theta^2 + b\,\theta\psi - \tfrac{c}{2}\psi^2$
-    $-\tfrac{a}{2}\theta^2 - b\,\theta\psi + \tfrac{c}{2}\psi^2$"""
+    converge: that is what a penalty does. Give the players unlike step sizes and see the spiral straighten.
+    $\tfrac{a}{2}\theta^2 + b\,\theta\psi - \tfrac{c}{2}\psi^2$ $-\tfrac{a}{2}\theta^2 - b\,\theta\psi + \tfrac{c}{2}\psi^2$"""
     value = 0.5 * convexity * theta**2 + coupling * (theta * psi) - 0.5 * concavity * psi**2
     return value, -value
