@@ -59,6 +59,7 @@ ANSWERED = (
     "thumbnail",
     "game_trace",
     "game_field",
+    "game_script",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
