@@ -9,11 +9,18 @@ import { decode, encode } from "./link.js";
 
 const REST = 150; // milliseconds
 
-/** @param {Pick<typeof import("./state.js"), "state"|"subscribe">} api */
+/** @param {Pick<typeof import("./state.js"), "state"|"subscribe"> & {isTransient?: () => boolean}} api */
 export function createAddress(api) {
   let known = location.hash; // where it differs, a person has just written another, which will be opened
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+
+  /** Another address costs the browser milliseconds, which a drag's frames need: it is written when the hand rests. */
+  function rested() {
+    timer = undefined;
+    if (api.isTransient?.()) timer = setTimeout(rested, REST);
+    else write();
+  }
 
   function write() {
     clearTimeout(timer);
@@ -32,7 +39,7 @@ export function createAddress(api) {
       api.subscribe((state, changed) => {
         if (changed.has("playing") && !state.playing) return write();
         const moved = changed.has("spec") || changed.has("view") || (changed.has("step") && !state.playing);
-        if (moved) timer ??= setTimeout(write, REST);
+        if (moved) timer ??= setTimeout(rested, REST);
       });
       addEventListener("hashchange", () => {
         if (location.hash === known) return;
