@@ -83,8 +83,7 @@ def test_a_device_that_is_not_there_is_named() -> None:
 
 
 def test_a_fair_race_on_a_device_is_that_of_the_processor(pretended: Pretended) -> None:
-    adam = {"optimizer": {"name": "Adam"}}
-    race = {"problem": {"name": "rosenbrock"}, "entries": [adam], "steps": 20, "tune": {"budget": 4, "starts": 3}}
+    race = {"problem": {"name": "rosenbrock"}, "entries": [SGD], "steps": 20, "tune": {"budget": 4, "starts": 3}}
     settings, runs, how = piece(race, 0, 0, 4)
     assert pretended.calls > 300
     with device.on("cpu"):
