@@ -1,12 +1,12 @@
-"""The routes of games: a match as JSON or CSV, and a game's vector field."""
+"""The routes of games: a match as JSON, CSV or a script, and a game's vector field."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app import bodies
-from app.api import SPEC, Name, Params, answers, columns, known, refusals, surface_params, tagged
+from app import bodies, limits
+from app.api import SPEC, Name, Params, answers, columns, known, refusals, settings, surface_params, tagged, while_connected, workers
 
 FRAME = "application/octet-stream"
 Points = Annotated[int, Query(ge=2, le=256)]
@@ -18,6 +18,15 @@ router = APIRouter(tags=["games"])
 async def game(request: Request) -> Response:
     """A match's whole trace, as JSON, or as CSV for who accepts `text/csv`."""
     return await columns(request, "game_trace")
+
+
+@router.post("/api/game-script", responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+async def game_script(request: Request) -> Response:
+    """A match as one standalone Python file that prints its CSV, with torch alone."""
+    spec = await bodies.json_body(request, settings(request).message_bytes)
+    limits.check(spec, settings(request).limits())
+    text = await while_connected(request, workers(request).call("game_script", spec))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
 
 
 @router.get("/api/game-field", responses=answers(FRAME))

@@ -11,6 +11,7 @@ from app.wide_jobs import TORCH, Messages
 from engine.errors import SpecError
 from engine.games.document import COLUMNS, Board, Match
 from engine.games.match import Playing
+from engine.games.script import script
 from engine.games.trace import MatchTrace, statuses
 from engine.games.vectors import vectors
 from engine.spec import Limits
@@ -51,6 +52,10 @@ class GameJobs:
         trace = MatchTrace(playing)
         yield None
         yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+
+    def game_script(self, raw: Any) -> Messages:
+        """A match as a standalone Python file."""
+        yield Result(script(self.match(raw)))
 
     def game_field(self, name: str, params: Any, penalty: float, box: tuple[float, ...], across: int, up: int) -> Messages:
         """A game's vector field on a grid, as a frame. Paths of errors are those of the query."""

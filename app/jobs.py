@@ -46,6 +46,7 @@ ANSWERED = (
     "presets",
     "range_test",
     "map_plan",
+    "map_probe",
     "map_piece",
     "tune_plan",
     "tune_piece",
@@ -58,6 +59,7 @@ ANSWERED = (
     "thumbnail",
     "game_trace",
     "game_field",
+    "game_script",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

@@ -49,13 +49,15 @@ class Racer:
         self.seat = Seat(board.cells[row], name, split=bool(entry.groups))
         self.optimizer = optimizers.build(entry.optimizer.cls, entry.optimizer.params, self.seat, entry.groups)
         self._loss, self._calls = board.fed[row], 0
+        self._step = optimizers.unlabelled(self.optimizer)
         self.after: Callable[[int, Callable[[], float]], None] | None = None
         self.scheduler: LRScheduler | None = None
         if entry.schedule:
+            self.optimizer.step = self._step  # type: ignore[method-assign]
             self.scheduler = schedules.build(entry.schedule, self.optimizer)
             self.after = schedules.stepper(self.scheduler, entry.schedule.every)
+            self._step = self.optimizer.step
         self.groups = self.optimizer.param_groups
-        self._step = self.optimizer.step
         self.stopped: tuple[int, str] | None = None
 
     def lrs(self) -> list[float]:
@@ -72,7 +74,7 @@ class Racer:
         self._calls = 0
         self.seat.feed()
         try:
-            self._step(self.closure)  # type: ignore[arg-type]
+            self._step(self.closure)
             self.seat.publish()
             if self.after:
                 self.after(number, lambda: recorded[self.row, 2].item())

@@ -31,10 +31,10 @@ class Fit:
 
     def __call__(self, p: Tensor, chosen: Tensor | None = None) -> Tensor:
         """The loss at points `(..., 2) -> (...)`, of all samples or of the `chosen` ones."""
-        x, y, module, apart = self._cast(p.dtype)
+        w, b = p.unbind(-1)
+        x, y, module, apart = self._cast(w.dtype, w.device)
         if chosen is not None:
             x, y = x[chosen], y[chosen]
-        w, b = p.unbind(-1)
         if w.dim() == 0:
             return self.feed(module, w * x + b, y)
         return self._stacked(w.reshape(-1), b.reshape(-1), (x, y, module, apart)).reshape(w.shape)
@@ -69,11 +69,11 @@ class Fit:
         found = losses.sum() if self.sum else losses.mean()
         return losses.shape == prediction.shape and torch.allclose(found, whole, rtol=SAME, atol=0, equal_nan=True)
 
-    def _made(self, dtype: torch.dtype) -> "Cast":
+    def _made(self, dtype: torch.dtype, device: torch.device) -> "Cast":
         def module(of: Module) -> Module:
-            return of if dtype == torch.float64 else copy.deepcopy(of).to(dtype)
+            return copy.deepcopy(of).to(device, dtype)
 
-        return self.x.to(dtype), self.y.to(dtype), module(self.module), None if self.apart is None else module(self.apart)
+        return self.x.to(device, dtype), self.y.to(device, dtype), module(self.module), None if self.apart is None else module(self.apart)
 
 
 Cast = tuple[Tensor, Tensor, Module, Module | None]

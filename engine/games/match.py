@@ -140,8 +140,10 @@ class Playing:
 
 
 def distances(theta: NDArray[np.float64], psi: NDArray[np.float64], equilibria: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
-    """How far from the nearest equilibrium; nan where the game has none."""
+    """How far from the nearest equilibrium, by the standard library's `hypot`, whose bits a script can have too; nan where the game
+    has none."""
     found = np.full(theta.shape, math.nan)
     for a, b in equilibria:
-        found = np.fmin(found, np.hypot(theta - a, psi - b))
+        away = [math.hypot(x - a, y - b) for x, y in zip(theta.ravel().tolist(), psi.ravel().tolist(), strict=True)]
+        found = np.fmin(found, np.array(away).reshape(theta.shape))
     return found

@@ -9,6 +9,7 @@ import pytest
 from app import cli, wire
 from app.settings import Settings
 from engine.games.document import COLUMNS, Match
+from engine.games.script import script
 from engine.games.trace import play
 from engine.games.vectors import vectors
 
@@ -31,6 +32,12 @@ def test_a_match_is_answered_as_json_with_what_became_of_it(real):
 def test_or_as_csv(real):
     answer = real.post("/api/game", json=SPEC, headers={"Accept": "text/csv"})
     assert answer.headers["content-type"].startswith("text/csv") and answer.text == play(SPEC).to_csv()
+
+
+def test_or_as_a_script(real):
+    answer = real.post("/api/game-script", json=SPEC)
+    assert answer.headers["content-type"].startswith("text/x-python") and answer.text == script(Match.load(SPEC))
+    assert real.post("/api/game-script", json={**SPEC, "steps": -1}).status_code == 422
 
 
 def test_the_socket_streams_the_same_bits(real):

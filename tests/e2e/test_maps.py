@@ -1,8 +1,10 @@
 """What a person does on the page of maps, in a real browser; cells are held against runs of the engine and of the race."""
 
 import json
+import math
 from base64 import urlsafe_b64encode
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -184,6 +186,70 @@ def test_zooming_by_box_wheel_keys_and_the_way_back(maps: Maps) -> None:
     assert maps.ends() == whole
     maps.by("undo").click()
     assert maps.ends() != whole
+
+
+def dragged(maps: Maps, frm: tuple[float, float], to: tuple[float, float], button: Any = "left") -> None:
+    """Between two parts of the picture, in steps as a hand's."""
+    mouse = maps.page.mouse
+    mouse.move(*maps.at(*frm))
+    mouse.down(button=button)
+    for k in (1, 2, 3, 4):
+        mouse.move(*maps.at(*(a + k / 4 * (b - a) for a, b in zip(frm, to, strict=True))))
+    mouse.up(button=button)
+    maps.settled()
+
+
+def test_moving_the_map_by_hand_and_by_keys(maps: Maps) -> None:
+    page, whole, up = maps.page, maps.ends(), maps.ends("y")
+    decades = 4 * 32 / 31  # that the picture shows
+    page.keyboard.down("Shift")
+    dragged(maps, (0.3, 0.5), (0.55, 0.5))
+    page.keyboard.up("Shift")
+    left = maps.ends()
+    assert math.log10(left[0] / whole[0]) == pytest.approx(-0.25 * decades, abs=0.03)
+    assert math.log10(left[1] / left[0]) == pytest.approx(4, rel=1e-9)
+    assert maps.ends("y") == pytest.approx(up, abs=0.02)
+    assert page.evaluate("thalweg.state().map.x[0]") == pytest.approx(left[0])
+    assert urlsplit(page.url).path == "/maps", "no cell was opened"
+    dragged(maps, (0.5, 0.5), (0.25, 0.45), "middle")
+    assert maps.ends() == pytest.approx(whole, rel=0.1)
+    assert maps.ends("y")[0] == pytest.approx(up[0] + 0.05 * 0.99 * 32 / 31, abs=0.02)
+    maps.by("map").focus()
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("Control+ArrowRight")
+    maps.settled()
+    until(lambda: page.evaluate("thalweg.state().canUndo"), "the hand to rest")
+    assert math.log10(maps.ends()[0] / whole[0]) == pytest.approx(decades / 4, abs=0.06)
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+    maps.settled()
+    assert maps.ends() == whole
+    assert maps.ends("y") == up
+
+
+def test_what_is_known_moves_with_the_hand(maps: Maps) -> None:
+    """At once, before the server has answered: the picture's pixels are those that were further left."""
+    page = maps.page
+    page.evaluate("WebSocket.prototype.send = () => {}")
+    before = maps.picture()
+    page.keyboard.down("Shift")
+    page.mouse.move(*maps.at(0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*maps.at(0.75, 0.5))
+    until(lambda: maps.picture() != before, "the picture moved")
+    row = """(from, to) => {
+      const canvas = document.querySelector("#map canvas"), seen = canvas.getContext("2d");
+      const [left, width] = [66, canvas.clientWidth - 66 - 92];
+      return [...seen.getImageData(left + Math.round(from * width), 200, Math.round((to - from) * width), 1).data];
+    }"""
+    moved = page.evaluate(f"({row})(0.3, 0.95)")
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.keyboard.press("Backspace")
+    until(lambda: maps.picture() == before, "the picture back")
+    still = page.evaluate(f"({row})(0.05, 0.7)")
+    same = sum(abs(a - b) < 8 for a, b in zip(moved, still, strict=False)) / min(len(moved), len(still))
+    assert same > 0.97
 
 
 def test_zooming_ends_at_the_limit_of_float64(maps: Maps) -> None:

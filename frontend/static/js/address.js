@@ -11,13 +11,20 @@ const REST = 150; // milliseconds
 
 /**
  * @template {{view: object, playing?: boolean}} State
- * @param {{state: () => State, subscribe: (fn: (state: State, changed: Set<any>) => void) => unknown}} api
+ * @param {{state: () => State, subscribe: (fn: (state: State, changed: Set<any>) => void) => unknown, isTransient?: () => boolean}} api
  * @param {(state: State) => string} [written] the fragment of a state, where it is not the race's
  */
 export function createAddress(api, written = /** @type {(state: any) => string} */ (encode)) {
   let known = location.hash; // where it differs, a person has just written another, which will be opened
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+
+  /** Another address costs the browser milliseconds, which a drag's frames need: it is written when the hand rests. */
+  function rested() {
+    timer = undefined;
+    if (api.isTransient?.()) timer = setTimeout(rested, REST);
+    else write();
+  }
 
   function write() {
     clearTimeout(timer);
@@ -36,7 +43,7 @@ export function createAddress(api, written = /** @type {(state: any) => string} 
       api.subscribe((state, changed) => {
         if (changed.has("playing") && !state.playing) return write();
         const moved = changed.has("spec") || changed.has("view") || (changed.has("step") && !state.playing);
-        if (moved) timer ??= setTimeout(write, REST);
+        if (moved) timer ??= setTimeout(rested, REST);
       });
       addEventListener("hashchange", () => {
         if (location.hash === known) return;

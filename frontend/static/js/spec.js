@@ -92,14 +92,21 @@ export function normalize(spec, catalogue) {
   if (!isObject(spec.problem)) throw new TypeError("spec.problem: expected an object with a name");
   if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError("spec.entries: expected at least one entry");
   const given = /** @type {Problem} */ (spec.problem);
-  const { name, box } = offerOf(catalogue, given)?.problem ?? { name: given.name, box: undefined };
-  const set = catalogue?.datasets?.find((one) => one.name === given.data);
-  const own = box && (!given.data || set) ? { name, box: set?.box ?? box } : { name };
   return {
     version: 1, steps: 300, seed: 0, dtype: "float64", events: [], ...spec,
-    problem: { ...BLANK, ...own, ...given, start: given.start ?? surfaceOf(catalogue, given)?.start ?? [0, 0] },
+    problem: { ...BLANK, ...ownFields(given, catalogue), ...given, start: given.start ?? ownFields(given, catalogue).start ?? surfaceOf(catalogue, given)?.start ?? [0, 0] },
     entries: spec.entries.map(normalizeEntry),
   };
+}
+
+/** What a problem of a person's own leaves out: the offer's, with the window and the start of its example; a window for a person's data only the server can choose. @param {Problem} given @param {Catalogue|null} catalogue @returns {Partial<Problem>} */
+function ownFields(given, catalogue) {
+  const offer = offerOf(catalogue, given)?.problem;
+  if (!offer) return {};
+  const set = catalogue?.datasets?.find(({ name }) => name === given.data);
+  const { box, start } = set ?? offer;
+  const params = given.expression === undefined ? offer.params : {};
+  return { ...structuredClone(offer), params, ...(given.data && !set ? { box: undefined } : { box, start: [...start] }) };
 }
 
 /** @type {Partial<Problem>} */

@@ -17,6 +17,7 @@ import { append, decode, trace } from "./wire.js";
 const ROWS = 130_000; // of all lanes together
 const MOST_STEPS = 2000; // beyond, lanes would come too late for a hand
 const FEWEST = 8;
+const HERE = "\u0000 here"; // in the place of a number
 
 /** @param {(message: any) => void} send @param {() => number} nextId @param {() => void} came */
 export function createSweep(send, nextId, came) {
@@ -36,11 +37,12 @@ export function createSweep(send, nextId, came) {
     const entry = /** @type {number} */ (path[1]);
     const inner = path.slice(2);
     const optimizer = spec.entries[entry].optimizer.name;
-    const chosen = around(values, held.at, Math.floor(ROWS / (spec.steps + 1)));
-    const keys = chosen.map((value) => keysOf(subspec(placed(spec, path, value), [entry]))[0]);
     const name = JSON.stringify([optimizer, inner]);
     const now = keysOf(subspec(spec, [entry]))[0];
-    if (apart.has(name) || here.has(now) || flight?.keys.includes(now) || !keys.includes(now)) return;
+    if (apart.has(name) || here.has(now) || flight?.keys.includes(now)) return;
+    const chosen = around(values, held.at, Math.floor(ROWS / (spec.steps + 1)));
+    const keys = keysAt(spec, entry, path, chosen);
+    if (!keys.includes(now)) return;
     flight = { id: nextId(), name, keys, traces: [] };
     send({ type: "lanes", id: flight.id, channel: "lanes", spec: subspec(spec, [entry]), axis: { path: inner, values: chosen } });
   }
@@ -96,6 +98,12 @@ function askable(spec, { path }) {
 function around(values, at, count) {
   const from = Math.max(0, Math.min(at - Math.floor(count / 2), values.length - count));
   return [...new Set(values.slice(from, from + count))];
+}
+
+/** The keys of an entry with each of the values at a path: what is the same in all of them is written once. @param {Spec} spec @param {number} entry @param {(string|number)[]} path @param {number[]} values */
+function keysAt(spec, entry, path, values) {
+  const [before, after] = keysOf(subspec(placed(spec, path, HERE), [entry]))[0].split(JSON.stringify(HERE));
+  return values.map((value) => before + JSON.stringify(value) + after);
 }
 
 /** A copy of a document with another value at a path; what is missing on the way is made. @param {any} here @param {(string|number)[]} path @param {unknown} value @returns {any} */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { choicesOf } from "../../../frontend/static/js/maps/choices.js";
 import { cellSpec, completed, fitted, mapOf, question, withAxis, withChoice, withKind } from "../../../frontend/static/js/maps/document.js";
-import { about, zoomed } from "../../../frontend/static/js/maps/zoom.js";
+import { about, beside, zoomed } from "../../../frontend/static/js/maps/zoom.js";
 import { normalize } from "../../../frontend/static/js/spec.js";
 
 const number = (/** @type {string} */ name, /** @type {object} */ more = {}) => ({ name, type: "float", default: 0.5, implementation: false, range: [0, 1], scale: "linear", ...more });
@@ -88,4 +88,24 @@ test("another surface gives basins its own box, another entry's numbers their ow
   const grid = completed(race, catalogue, 1);
   const shorter = { ...grid, entries: grid.entries.slice(0, 1) };
   assert.equal(mapOf(fitted(shorter, catalogue, grid)).entry, 0);
+});
+
+test("a map that is moved keeps its width on its own scale, and comes back to where it was", () => {
+  const spec = completed(race, catalogue);
+  const moved = zoomed(spec, beside(0.25, -0.5));
+  assert.ok(moved);
+  const [{ x: lr, y: beta }, { x, y }] = [mapOf(spec), mapOf(moved)].map(({ x: across, y: up }) => ({ x: /** @type {any} */ (across), y: /** @type {any} */ (up) }));
+  // A picture of 256 cells over five decades is half a cell wider at each end: a quarter of it is 256 / 255 / 4 of them.
+  const part = 256 / 255;
+  assert.ok(Math.abs(Math.log10(x.from / lr.from) - (5 * part) / 4) < 1e-12);
+  assert.ok(Math.abs(Math.log10(x.to / lr.to) - (5 * part) / 4) < 1e-12);
+  assert.ok(Math.abs(y.from - (beta.from - part / 2)) < 1e-12 && Math.abs(y.to - (beta.to - part / 2)) < 1e-12);
+  const back = zoomed(moved, beside(-0.25, 0.5));
+  assert.ok(back && Math.abs(Math.log10(/** @type {any} */ (mapOf(back).x).from / lr.from)) < 1e-12);
+});
+
+test("a map at the limit of float64 can still be moved", () => {
+  const spec = withAxis(withAxis(completed(race, catalogue), "x", { from: 0.1, to: 0.1 + 1e-15, count: 8 }), "y", { from: 0.25, to: 0.5 });
+  assert.equal(zoomed(spec, about(0.5)), null);
+  assert.ok(zoomed(spec, beside(0.1, 0)));
 });

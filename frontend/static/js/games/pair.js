@@ -57,7 +57,7 @@ export function createPair(i, api, catalogue, arrange) {
     progress(state) {
       const found = state.traces[i]?.status ?? null;
       diagnosis.show(statusAt(found, state.step), state.error !== null && !state.busy);
-      if (found || !api.state().busy) setText(known, theory(found));
+      if (found || status.dataset.kind === "running") setText(known, theory(found));
     },
   };
 }
@@ -107,7 +107,7 @@ function createPlayers(i, api, catalogue) {
   function update(state) {
     toggle.checked = together();
     sides[1].element.hidden = toggle.checked;
-    for (const side of sides) side.update(state);
+    for (const side of sides) if (!side.element.hidden) side.update(state);
   }
   const [generator, critic] = sides.map(({ element }) => element);
   return { elements: [generator, critic], toggle: el("label", { class: "toggle alike" }, toggle, t("game.alike")), update };

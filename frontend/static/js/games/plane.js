@@ -112,7 +112,7 @@ export function createPlane(api, catalogue) {
   }
 
   host.append(tools(zoom, () => api.setView({ range: null })));
-  touch.addEventListener("wheel", (event) => {
+  byId("surface").addEventListener("wheel", (event) => {
     event.preventDefault();
     const box = touch.getBoundingClientRect();
     const [x, y] = frame()?.toData(event.clientX - box.left, event.clientY - box.top) ?? [];

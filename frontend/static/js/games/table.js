@@ -36,7 +36,7 @@ export function createTable(root) {
   /** @param {number} i */
   function add(i) {
     const [name, status] = [el("span"), el("td")];
-    const numbers = [...FACTORS, ...COLUMNS].map((column) => el("td", { class: "numeric", "data-testid": `${column}-${i}` }));
+    const numbers = [...FACTORS, ...COLUMNS].map((column) => el("td", { class: "numeric", "data-testid": `value-${column}-${i}` }));
     const row = el("tr", {}, el("th", { scope: "row" }, swatch(i), name), status, ...numbers);
     body.append(row);
     rows.push({ row, name, status, numbers });

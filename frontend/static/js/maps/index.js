@@ -28,7 +28,7 @@ import { createView } from "./view.js";
 
 const EVERYTHING = /** @type {Key[]} */ (["spec", "view", "map", "error", "connection", "catalogue", "busy"]);
 const UNUSED = ["play", "restart", "back", "forward", "first", "last"]; // nothing plays here
-const MAP_KEYS = [["← ↑ → ↓", "maps.key_move"], ["Enter", "maps.key_open"], ["+ -", "maps.key_zoom"], ["0", "maps.key_whole"], ["Backspace", "maps.key_back"]];
+const MAP_KEYS = [["← ↑ → ↓", "maps.key_move"], ["Enter", "maps.key_open"], ["Ctrl + ← ↑ → ↓", "maps.key_pan"], ["+ -", "maps.key_zoom"], ["0", "maps.key_whole"], ["Backspace", "maps.key_back"]];
 
 /** Needs the messages and the catalogue. @param {Api} page @param {Conversation} talk @returns {{came: (rows: {from: number, to: number}) => void}} */
 export function createMaps(page, talk) {

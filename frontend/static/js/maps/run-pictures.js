@@ -77,8 +77,11 @@ export function createWay(element, api, catalogue) {
         }
         stage.end();
       };
-      const source = `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
-      if (!picture.src.endsWith(source)) picture.src = source;
+      // Only the catalogue's surfaces have pictures.
+      const own = api.state().spec.problem.kind !== "surface";
+      if (own) picture.removeAttribute("src");
+      const source = own ? "" : `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
+      if (!own && !picture.src.endsWith(source)) picture.src = source;
       draw();
     },
   };

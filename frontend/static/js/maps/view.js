@@ -10,7 +10,7 @@ import { cellAt, createCursor } from "./cursor.js";
 import { cellSpec, entryOf, mapOf } from "./document.js";
 import { createPlot } from "./plot.js";
 import { createPointer } from "./pointer.js";
-import { about, CLOSER, createZooms, zoomed } from "./zoom.js";
+import { about, beside, CLOSER, createZooms, zoomed } from "./zoom.js";
 
 /** @typedef {import("./chart.js").Chart} Chart */
 /** @typedef {import("./cursor.js").Cell} Cell */
@@ -28,10 +28,13 @@ export function createView(api, catalogue, { namesOf, looked }) {
   });
   const plot = createPlot(host, api, namesOf, () => plot.cross(chart(), cursor.cell()));
   let moving = false;
+  /** @type {import("../spec.js").Spec|null} the document that a hand holds and moves */
+  let grasped = null;
+  const flat = () => mapOf(api.state().spec).kind === "sensitivity";
 
-  /** @param {import("./zoom.js").Window} window @param {boolean} transient */
-  function zoom(window, transient) {
-    const next = zoomed(api.state().spec, window);
+  /** @param {import("./zoom.js").Window} window @param {boolean} transient @param {import("../spec.js").Spec} [from] what the window is of */
+  function zoom(window, transient, from = api.state().spec) {
+    const next = zoomed(from, window);
     if (!next) return toast(t("maps.limit"));
     if (!moving) zooms.keep();
     moving = transient;
@@ -39,8 +42,15 @@ export function createView(api, catalogue, { namesOf, looked }) {
     api.change(next, { transient });
   }
 
+  /** A window beside the one at which the hand took hold, so that no rounding adds up. @param {number} right @param {number} up */
+  function pan(right, up) {
+    grasped ??= api.state().spec;
+    zoom(beside(right, flat() ? 0 : up), true, grasped);
+  }
+
   function rest() {
     moving = false;
+    grasped = null;
     api.commit();
   }
 
@@ -54,7 +64,7 @@ export function createView(api, catalogue, { namesOf, looked }) {
   createPointer(host, plot, {
     look: (at) => cursor.set(at && chart() && !moving ? cellOfEntry(/** @type {Chart} */ (chart()), at) : null, "pointer"),
     move: (right, up) => chart() && cursor.move(/** @type {Chart} */ (chart()), right, up),
-    open: () => open(), zoom, rest, back: zooms.back, whole: zooms.whole, flat: () => mapOf(api.state().spec).kind === "sensitivity",
+    open: () => open(), zoom, pan, rest, back: zooms.back, whole: zooms.whole, flat,
   });
   const press = (/** @type {string} */ id, /** @type {() => void} */ act) => byId(id).addEventListener("click", act);
   press("zoom-in", () => zoom(about(CLOSER), false));

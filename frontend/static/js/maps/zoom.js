@@ -10,12 +10,16 @@ import { between, isFine } from "./scale.js";
 /** @typedef {{x: [number, number], y: [number, number]}} Window parts of the picture, 0 to 1, y upwards */
 
 export const CLOSER = 1 / 2;
+const ROUNDING = 1e-9;
 
 /** The window of a zoom about a point. @param {number} factor below 1: closer @param {number} [x] @param {number} [y] the point, in parts @returns {Window} */
 export function about(factor, x = 0.5, y = 0.5) {
   const side = (/** @type {number} */ at) => /** @type {[number, number]} */ ([at - at * factor, at + (1 - at) * factor]);
   return { x: side(x), y: side(y) };
 }
+
+/** The window that lies so far to the right and up. @param {number} right @param {number} up in parts of the picture @returns {Window} */
+export const beside = (right, up) => ({ x: [right, 1 + right], y: [up, 1 + up] });
 
 /** The document of a window; null: float64 has no more numbers there, or none at all. @param {Spec} spec @param {Window} window @returns {Spec|null} */
 export function zoomed(spec, window) {
@@ -25,7 +29,7 @@ export function zoomed(spec, window) {
     if (!written) continue;
     const axis = axisFrom(written);
     const to = between(axis, ...window[name]);
-    const grows = window[name][1] - window[name][0] >= 1;
+    const grows = window[name][1] - window[name][0] > 1 - ROUNDING;
     if (![to.from, to.to].every(Number.isFinite) || (axis.scale === "log" && !(to.from > 0)) || (axis.scale === "complement" && !(to.to < 1)) || (!grows && !isFine(to))) return null;
     next = withAxis(next, name, { from: to.from, to: to.to });
   }

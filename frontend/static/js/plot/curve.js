@@ -70,7 +70,7 @@ export function createCurve(element, measure) {
     range = widen(rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
     for (const { context } of [strong, faint]) context.font = `${form.font}px ${colors.font}`;
     if (range) drawLines(lines, what, { steps, colors, form });
-    else if (lines.length) for (const { context } of [strong, faint]) note(context, measure === "distance" ? t("curve.no_minimum") : t("curve.nothing"), box, colors);
+    else if (lines.length) for (const { context } of [strong, faint]) note(context, measure === "distance" && !state.spec.game ? t("curve.no_minimum") : t("curve.nothing"), box, colors);
     if (range && what.shift) for (const { context } of [strong, faint]) note(context, t("curve.above_minimum"), box, colors);
     if (range && !what.shift) for (const { context } of [strong, faint]) gaps(context, state, lines, what, { box, colors, xOf });
     cursor(state.step, true);

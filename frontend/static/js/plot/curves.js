@@ -16,6 +16,7 @@ import { createTip } from "./tip.js";
 /** @typedef {Partial<Record<import("./measures.js").Measure, HTMLElement>>} Elements */
 
 const ARRIVING = 100; // milliseconds between two drawings of data that is still arriving
+const BETWEEN = 20; // milliseconds between two curves of a drag
 const AFTER = 25; // milliseconds that the trails are ahead: what is dragged is looked at there
 const CLOSEST = 4; // steps
 
@@ -43,15 +44,28 @@ export function createCurves(elements, api) {
     clearTimeout(timer);
     timer = undefined;
     drawnAt = performance.now();
-    const state = api.state();
-    drawn = signature(state);
-    for (const curve of curves) curve.draw({ state, steps: steps(), colors, grow: api.isTransient() });
+    drawn = signature(api.state());
+    curves.forEach(drawOne);
   }
+
+  /** @param {typeof curves[number]} curve */
+  const drawOne = (curve) => curve.draw({ state: api.state(), steps: steps(), colors, grow: api.isTransient() });
+
+  /** One curve after another, with room for a frame between: all at once they would make the trails late under a hand. @param {number} k the next one */
+  function drawSlowly(k = 0) {
+    if (!api.isTransient()) return draw();
+    if (k === 0) drawn = signature(api.state());
+    drawOne(curves[k]);
+    drawnAt = performance.now();
+    timer = k + 1 < curves.length ? setTimeout(() => drawSlowly(k + 1), BETWEEN) : undefined;
+    if (!timer && signature(api.state()) !== drawn) soon(); // the hand has moved on since the first
+  }
+
   function place() {
     for (const curve of curves) curve.cursor(api.state().step);
   }
   function soon() {
-    timer ??= setTimeout(draw, Math.max(AFTER, ARRIVING - (performance.now() - drawnAt)));
+    timer ??= setTimeout(drawSlowly, Math.max(AFTER, ARRIVING - (performance.now() - drawnAt)));
   }
 
   /** @param {number} at the step that stays where it is @param {number} factor */

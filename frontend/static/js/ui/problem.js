@@ -3,7 +3,7 @@
  * noise, steps, seed, dtype. Its fields are ordinary parameters; only the ones below are not in the catalogue's lists.
  */
 
-import { offered, placeOf, setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
+import { heightsOf, offered, placeOf, setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
 import { createNoiseNote } from "./average.js";
 import { byId, el, setAttribute, setText } from "./dom.js";
 import { createField } from "./field.js";
@@ -71,11 +71,19 @@ export function createProblem(form, api, catalogue) {
     place.replaceChildren(...fields.map(({ field }) => field.element));
     place.querySelector('[data-path="problem.noise"]')?.after(noisy.element);
   };
+  /** What only the server knows of a problem of one's own: its formula, its parameters, its window. @param {State} state */
+  const complete = ({ landmarks, spec: { problem } }) => {
+    about.formula(landmarks?.surface);
+    const whole = landmarks?.problem;
+    if (!whole || heightsOf({ ...whole, params: problem.params, box: problem.box }) !== heightsOf({ ...whole, ...problem })) return;
+    if (problem.box && Object.keys(whole.params).every((name) => name in problem.params)) return;
+    api.change((spec) => withProblem(spec, { params: { ...whole.params, ...problem.params }, box: problem.box ?? whole.box }));
+  };
   return {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
       kinds.update(state, changed);
-      if (changed.has("landmarks")) about.formula(state.landmarks?.surface);
+      if (changed.has("landmarks")) complete(state);
       if (!changed.has("spec") && !changed.has("catalogue")) return;
       const { problem } = state.spec;
       const key = `${placeOf(problem)} ${Object.keys(problem.kind === "expression" ? problem.params : {})}`;
