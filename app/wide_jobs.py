@@ -9,7 +9,6 @@ import torch
 from app import limits
 from app.messages import FromJob, Result
 from engine.maps import Map, Piece
-from engine.maps.document import PIECE
 from engine.maps.theory import boundary
 from engine.maps.tile import exactness, turns_of
 from engine.spec import Limits
@@ -31,7 +30,7 @@ class WideJobs:
         limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
         wanted = Map.load(raw, self.limits)
         info = {**wanted.info(), "theory": boundary(wanted)}
-        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": PIECE})
+        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": wanted.lanes})
 
     def map_probe(self, raw: Any) -> Messages:
         """How exact the lanes of a map of one entry are."""

@@ -27,7 +27,7 @@ def _chosen(problem: Problem) -> list[str]:
     """The source of a surface's function and of whatever of ours it uses, in the order of use."""
     found: dict[str, str] = {}
     function = problem.surface.function
-    _gather(function, found)
+    gather(function, found)
     bound = call(function.__name__, ["point", *keywords(problem.params)])
     return [*found.values(), f"def surface(point):\n    return {bound}"]
 
@@ -36,23 +36,23 @@ def _typed(problem: Problem) -> list[str]:
     """The formula in torch's words."""
     code = Formula.parse(problem.own["expression"], VARIABLES).code(**problem.params)
     lines = [*(f"{name} = {value!r}" for name, value in problem.params.items()), "x, y = point.unbind(-1)", f"return {code}"]
-    helper = [_source(reaching)] if code.startswith("reaching(") else []
+    helper = [source_of(reaching)] if code.startswith("reaching(") else []
     return [*helper, "def surface(point):\n" + "\n".join(f"    {line}" for line in lines)]
 
 
 def _data(problem: Problem) -> list[str]:
-    return list(script_data.written(problem, _gather))
+    return list(script_data.written(problem, gather))
 
 
 WRITTEN: dict[str, Callable[[Problem], list[str]]] = {"surface": _chosen, "expression": _typed, "data": _data}
 
 
-def _gather(function: Callable[..., Any], found: dict[str, str]) -> None:
+def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
     assert isinstance(function, FunctionType)
     for name in function.__code__.co_names:
         value = function.__globals__.get(name)
         if isinstance(value, FunctionType) and name not in found:
-            _gather(value, found)
+            gather(value, found)
         elif isinstance(value, int | float) and name not in found:
             found[name] = f"{name} = {value!r}"
         elif value is warnings:
@@ -61,10 +61,10 @@ def _gather(function: Callable[..., Any], found: dict[str, str]) -> None:
             found[name] = f"from torch.nn import functional as {name}"
         elif isinstance(value, ModuleType) and value not in (math, torch):
             raise ValueError(f"{function.__name__} uses {name}, which a script of torch alone has not")
-    found[function.__name__] = _source(function)
+    found[function.__name__] = source_of(function)
 
 
-def _source(function: Callable[..., Any]) -> str:
+def source_of(function: Callable[..., Any]) -> str:
     """A function's source without its decorators."""
     text = inspect.getsource(function)
     tree: Any = ast.parse(text).body[0]

@@ -146,5 +146,5 @@ def build(name: str, own: Mapping[str, Any]) -> Surface:
         start=start, check=((float(middle[0]), float(middle[1])), float(loss(middle))), log=survey.spans_decades(loss, window), smooth=True,
         family="data", params=(), function=loss, minima=lambda: survey.minima(loss, window), saddles=lambda: survey.saddles(loss, window),
         draws=None if batch is None else lambda seed: loss.draws(batch, seed), epoch=1 if batch is None else -(-len(loss.x) // batch),
-        coordinates=("w", "b"), arithmetic=repr((name, own["criterion"], len(loss.x), batch)),
+        coordinates=("w", "b"), arithmetic=repr((name, own["criterion"], len(loss.x), batch)), samples=len(loss.x),
     )  # fmt: skip

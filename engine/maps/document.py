@@ -24,6 +24,7 @@ from engine.spec import Limits, Spec
 KINDS = ("grid", "basins", "sensitivity")
 MOST_CELLS, MOST_ACROSS = 1 << 22, 4096
 MOST_LANE_STEPS = 4_000_000_000
+SAMPLES = 16  # that a lane may compute on at the price of one
 PIECE = 32_768  # lanes of a piece: fewer, and Python's share shows; more, and they leave a processor's cache
 COARSE = 32  # cells across that a first picture has at most
 UNLIMITED = Limits()
@@ -108,10 +109,15 @@ class Map:
         y = self.y.values if self.y else tuple(float(i) for i in range(len(self.spec.entries)))
         return y[stride // 2 :: stride], self.x.values[stride // 2 :: stride]
 
+    @property
+    def lanes(self) -> int:
+        """Lanes of a piece: fewer where each computes on many samples, so that a turn stays short."""
+        return PIECE // max(1, self.spec.problem.surface.samples // SAMPLES)
+
     def pieces(self) -> Iterator[Piece]:
         for stride in self.strides():
             rows, columns = map(len, self.grid(stride))
-            height = max(1, PIECE // columns) if self.y is not None else 1
+            height = max(1, self.lanes // columns) if self.y is not None else 1
             for first in range(0, rows, height):
                 yield Piece(stride, first, min(height, rows - first))
 

@@ -47,7 +47,7 @@ class Surface:
     `log` is true where contours read better on a logarithmic scale of the height above the lowest point.
     `family` is the module it was written in. `draws`, where the loss is that of samples and a step sees only some of them, gives from
     a seed the loss of each step's batch; after `epoch` steps every sample was seen. `coordinates` are what x and y are called.
-    Surfaces of the same `arithmetic` compute alike and differ in numbers only.
+    Surfaces of the same `arithmetic` compute alike and differ in numbers only; `samples` are those that each point is computed on.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Surface:
     epoch: int = 1
     coordinates: tuple[str, str] = ("x", "y")
     arithmetic: str = ""
+    samples: int = 1
 
     def __call__(self, p: Tensor, **params: float) -> Tensor:
         """The height at each point of `p`: `(..., 2) -> (...)`."""

@@ -33,7 +33,8 @@ def prepare(options):
     maps = {"map_plan": map_plan, "map_probe": map_probe, "map_piece": map_piece}
     races = {"tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, "catalogue": catalogue, "thumbnail": thumbnail}
+    once = {"catalogue": catalogue, "thumbnail": thumbnail}
+    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **once}
 
 
 def columns(entries, first, rows):

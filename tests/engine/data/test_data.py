@@ -74,8 +74,7 @@ CRITERIA: list[tuple[dict[str, Any], dict[str, Any], Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("batch", [None, 3, 1])
+@pytest.mark.parametrize(("dtype", "batch"), [("float64", None), ("float64", 3), ("float32", 1)])
 @pytest.mark.parametrize(("problem", "criterion", "loss"), CRITERIA, ids=[str(case[1]["name"]) for case in CRITERIA])
 def test_traces_are_those_of_a_loop_by_hand(problem: Any, criterion: Any, loss: Any, batch: int | None, dtype: str) -> None:
     entries = [entry for entry, _ in OPTIMIZERS.values()]  # a race of three: what is stacked must not show
@@ -172,8 +171,7 @@ def test_lanes_are_separate_runs(problem: dict[str, Any], batch: int | None) -> 
     assert grid.outcome.found["trails"][0, :, 1, 2].tolist() == pytest.approx(alone.x.tolist(), rel=1e-12, abs=1e-13)
 
 
-@pytest.mark.parametrize("batch", [None, 3])
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("dtype", "batch"), [("float64", None), ("float32", 3)])
 @pytest.mark.parametrize(
     ("problem", "criterion"),
     [

@@ -129,3 +129,15 @@ def test_absurd_maps_are_refused(more: dict[str, Any], path: tuple[Any, ...]) ->
     with pytest.raises(SpecError) as refused:
         Map.load(document(**more))
     assert refused.value.path == path
+
+
+def test_a_piece_has_fewer_lanes_where_each_computes_on_many_samples() -> None:
+    points = {"x": [float(i) for i in range(256)], "y": [0.5 * i for i in range(256)]}
+    document: dict[str, Any] = {
+        "problem": {"kind": "data", "name": "linear_regression", "data": points}, "entries": [{"optimizer": {"name": "Adam"}}],
+        "steps": 2, "map": {"x": {}, "y": {"path": ["optimizer", "params", "eps"], "from": 1e-8, "to": 1, "scale": "log"}},
+    }  # fmt: skip
+    few = Map.load(document)
+    plain = Map.load({**document, "problem": {"name": "sphere"}})
+    assert few.lanes * 256 == plain.lanes * 16
+    assert [sum(piece.rows for piece in wanted.pieces() if piece.stride == 1) for wanted in (few, plain)] == [256, 256]
