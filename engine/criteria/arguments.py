@@ -50,7 +50,7 @@ def sign(module: Module, t: Tensor, case: Case) -> tuple[Any, ...]:
 
 
 def classes(module: Module, t: Tensor, case: Case) -> tuple[Any, ...]:
-    """t is the entry of the true class, which is class 1; the entries of the others are 0."""
+    """t is the entry of the true class, which is class 1; the entries of the others are 0. A weight is that of class 1."""
     return column(t, case["classes"], 1), torch.ones(len(t), dtype=torch.long)
 
 

@@ -146,15 +146,25 @@ def tails(sample: Sample, t: Tensor, said: Tensor, domain: tuple[float, float]) 
     reach = max(1.0, t[0].abs().item(), t[-1].abs().item())
     for side, limit, word, known in ((-1.0, domain[0], "towards -inf", said[0]), (1.0, domain[1], "towards inf", said[-1])):
         if math.isinf(limit) and not known:
-            sizes = sample(torch.tensor([side * reach * far for far in FAR], dtype=t.dtype))[1].tolist()
-            yield from tail(sizes, word)
+            beyond = torch.tensor([t[0 if side < 0 else -1].item(), *(side * reach * far for far in FAR)], dtype=t.dtype)
+            gradient = sample(beyond)[1]
+            yield from lost_beyond(sample, beyond) if gradient.isnan().any() else tail(gradient.tolist(), word)
+
+
+def lost_beyond(sample: Sample, beyond: Tensor) -> Iterator[Feature]:
+    """Where the gradient becomes nan on the way to infinity."""
+
+    def is_nan(at: Tensor) -> Tensor:
+        return sample(at)[1].isnan()
+
+    first = int(is_nan(beyond).int().argmax())
+    (at,) = edge(is_nan, beyond, [first - 1])
+    yield Feature("missing", f"gradient is nan for t {'<' if beyond[-1] < 0 else '>'} {shown(at)}", (at,))
 
 
 def tail(values: list[float], word: str) -> Iterator[Feature]:
     near, far = values[-2], values[-1]
-    if any(math.isnan(value) for value in values):
-        yield Feature("missing", f"{word} gradient becomes nan")
-    elif abs(far) > 2 * abs(near) or math.isinf(far):
+    if abs(far) > 2 * abs(near) or math.isinf(far):
         how = "in proportion to t" if math.isfinite(far) and 0.99 < abs(far / near) / (FAR[-1] / FAR[-2]) < 1.01 else "without bound"
         yield Feature("grows", f"{word} gradient grows {how}", (), (far,))
     elif abs(far) < 0.5 * abs(near) or far == 0:
