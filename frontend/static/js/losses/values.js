@@ -24,7 +24,7 @@ export function valuesAt(state, i) {
 export function createValues(root) {
   copyExactly(root);
   const body = el("tbody");
-  const heads = ["name", "place", "loss", "gradient"].map((name, k) => el("th", { scope: "col", class: k > 0 ? "numeric" : null }, t(`losses.${name}`)));
+  const heads = ["name", "place", "loss", "slope"].map((name, k) => el("th", { scope: "col", class: k > 0 ? "numeric" : null }, t(`losses.${name}`)));
   root.append(el("table", { class: "results" }, el("caption", {}, t("losses.values")), el("thead", {}, el("tr", {}, ...heads)), body));
   let written = "";
   return {
