@@ -7,6 +7,8 @@ other run, and forgotten when the client leaves.
 import asyncio
 import gzip
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -33,6 +35,13 @@ STATE_BODY = {
         "spec": {"type": "object"}, "entry": {"type": "integer", "minimum": 0}, "step": {"type": "integer", "minimum": 0},
     },
 }  # fmt: skip
+INTERVAL = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+COUNT = {"type": "integer", "minimum": 2, "maximum": 512}
+FIELD_FIELDS = {"problem": {"type": "object"}, "x": INTERVAL, "y": INTERVAL, "nx": COUNT, "ny": COUNT}
+FIELD_BODY = {"type": "object", "required": ["problem", "x", "y"], "additionalProperties": False, "properties": FIELD_FIELDS}
+FIELD = {"requestBody": {"required": True, "content": {JSON: {"schema": FIELD_BODY}}}}
+PROBLEM_BODY = {"type": "object", "required": ["problem"], "additionalProperties": False, "properties": {"problem": {"type": "object"}}}
+PROBLEM = {"requestBody": {"required": True, "content": {JSON: {"schema": PROBLEM_BODY}}}}
 STATE = {"requestBody": {"required": True, "content": {JSON: {"schema": STATE_BODY}}}}
 ERROR = {
     "type": "object", "required": ["error"],
@@ -112,15 +121,46 @@ async def field(
     """A surface on a grid, as one frame of kind 2 (docs/wire.md); both axes evenly spaced, ends included."""
     bodies.interval("x", x0, x1)
     bodies.interval("y", y0, y1)
-    frame = await known(request).get("field", name, surface_params(params), (x0, x1, y0, y1), nx, ny)
+    with paths_of_query():
+        frame = await known(request).get("field", {"name": name, "params": surface_params(params)}, (x0, x1, y0, y1), nx, ny)
     return await tagged(request, frame, "application/octet-stream", "no-cache")
+
+
+@router.post("/api/field", tags=["surfaces"], responses={**answers("application/octet-stream"), **refusals(413, 415)}, openapi_extra=FIELD)
+async def field_of_problem(request: Request) -> Response:
+    """The same of any problem, one that is in no catalogue too."""
+    body = await json_body(request, settings(request).message_bytes)
+    bodies.only(body, "problem", "x", "y", "nx", "ny")
+    box = tuple(end for axis in "xy" for end in bodies.ends(body, axis))
+    across, up = (bodies.within(body, name, 2, 512, 128) for name in ("nx", "ny"))
+    frame = await known(request).get("field", body.get("problem"), box, across, up)
+    return Response(frame, headers={"Cache-Control": "no-store"}, media_type="application/octet-stream")
 
 
 @router.get("/api/landmarks", tags=["surfaces"], responses=answers(JSON))
 async def landmarks(request: Request, name: Name, params: Params = "{}") -> Response:
     """A surface's window, start, minima and saddles at these parameters, and how low it gets."""
-    text = await known(request).get("landmarks", name, surface_params(params))
+    with paths_of_query():
+        text = await known(request).get("landmarks", {"name": name, "params": surface_params(params)})
     return await tagged(request, text.encode(), JSON, "no-cache")
+
+
+@router.post("/api/landmarks", tags=["surfaces"], responses={**answers(JSON), **refusals(413, 415)}, openapi_extra=PROBLEM)
+async def landmarks_of_problem(request: Request) -> Response:
+    """The same of any problem; of one that is in no catalogue also `surface`, what the catalogue would say, and the whole `problem`."""
+    body = await json_body(request, settings(request).message_bytes)
+    bodies.only(body, "problem")
+    text = await known(request).get("landmarks", body.get("problem"))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+@contextmanager
+def paths_of_query() -> Iterator[None]:
+    """Refusals of a problem point at the query's own fields."""
+    try:
+        yield
+    except ApiError as error:
+        raise ApiError(error.code, error.message, error.path[1:] if error.path[:1] == ["problem"] else error.path) from error
 
 
 @router.get("/api/thumbnail/{name}.png", tags=["surfaces"], responses={**answers("image/png"), **refusals(404)})

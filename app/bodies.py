@@ -50,6 +50,24 @@ def whole(body: dict[str, Any], name: str) -> int:
     return value
 
 
+def within(body: dict[str, Any], name: str, least: int, most: int, default: int) -> int:
+    """A field that is a whole number between two."""
+    value = body.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ApiError("range", f"{name}: expected a whole number from {least} to {most}, got {words.dump(value)[:60]}", [name])
+    return value
+
+
+def ends(body: dict[str, Any], axis: str) -> tuple[float, float]:
+    """A field that is an interval, `[low, high]`."""
+    value = body.get(axis)
+    if not isinstance(value, list) or len(value) != 2 or any(type(end) not in (int, float) for end in value):
+        raise ApiError("type", f"{axis}: expected two numbers, got {words.dump(value)[:60]}", [axis])
+    low, high = float(value[0]), float(value[1])
+    interval(axis, low, high)
+    return low, high
+
+
 def only(body: dict[str, Any], *names: str) -> None:
     for name in body:
         if name not in names:

@@ -82,6 +82,7 @@ def settings(flags: dict[str, Any]) -> Any:
 
 
 Spec = Annotated[str, typer.Argument(metavar="SPEC.json", help="File of a spec; - reads standard input.")]
+Device = Annotated[str | None, typer.Option(metavar="NAME", help="Step lanes on this device of torch, such as cuda, in one process.")]
 Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
 
 
@@ -107,17 +108,25 @@ def lr(spec: Spec, out: Csv = "-") -> None:
 
 
 @app.command("map")
-def map_(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.npz", help="File to write; - writes standard output.")] = "-") -> None:
+def map_(
+    spec: Spec,
+    out: Annotated[str, typer.Option(metavar="FILE.npz", help="File to write; - writes standard output.")] = "-",
+    device: Device = None,
+) -> None:
     """Compute a map without a server, as numpy's .npz: a spec with the field "map"."""
     text = read(spec)
-    write(out, import_module("app.map_command").whole(text, settings({})))
+    write(out, import_module("app.map_command").whole(text, settings({}), device))
 
 
 @app.command()
-def tune(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.json", help="File to write; - writes standard output.")] = "-") -> None:
+def tune(
+    spec: Spec,
+    out: Annotated[str, typer.Option(metavar="FILE.json", help="File to write; - writes standard output.")] = "-",
+    device: Device = None,
+) -> None:
     """Tune every entry equally, as JSON: a spec with the field "tune"."""
     text = read(spec)
-    write(out, import_module("app.tune_command").whole(text, settings({})))
+    write(out, import_module("app.tune_command").whole(text, settings({}), device))
 
 
 @app.command()

@@ -17,11 +17,18 @@ RETRIES = 2
 LOST = "worker_died"
 
 
-def map_piece(document: Mapping[str, Any], stride: int, first: int, rows: int, **more: Any) -> Piece:
+def map_piece(document: Mapping[str, Any], stride: int, first: int, rows: int, known: str | None = None, **more: Any) -> Piece:
     """Arrays of a piece of a map and how exact they are; imports the engine where it runs."""
     from engine.maps import tile
 
-    return tile(document, stride, first, rows, **more)
+    return tile(document, stride, first, rows, known, **more)
+
+
+def map_probe(document: Mapping[str, Any], **_: Any) -> str:
+    """How exact the lanes of a map of one entry are; imports the engine where it runs."""
+    from engine.maps import Map, exactness
+
+    return exactness(Map.load(document))
 
 
 def tune_piece(document: Mapping[str, Any], entry: int, first: int, count: int, **more: Any) -> Any:

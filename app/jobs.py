@@ -14,13 +14,15 @@ from typing import Any
 import torch
 
 from app import limits, thumbnails, wire, words
+from app.criterion_jobs import CriterionJobs
+from app.criterion_jobs import described as with_mathml
 from app.errors import ApiError
 from app.formulas import mathml
 from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
-from engine.catalogue import catalogue
+from engine.catalogue import catalogue, described, offered
 from engine.curves import Curves
 from engine.field import field
 from engine.inspect import states_in_turns
@@ -28,10 +30,11 @@ from engine.lanes import Axis, Lanes
 from engine.lanes.axes import coordinate, starts
 from engine.lanes.reduce import Paths, Trails
 from engine.presets import presets
+from engine.problem import Problem
 from engine.run import Run
 from engine.script import script
 from engine.snippet import snippet
-from engine.surfaces import Surface, surfaces
+from engine.surfaces import surfaces
 from engine.version import VERSION
 
 STREAMED = ("run", "curves", "lanes", "game")
@@ -43,11 +46,13 @@ ANSWERED = (
     "presets",
     "range_test",
     "map_plan",
+    "map_probe",
     "map_piece",
     "tune_plan",
     "tune_piece",
     "tune_verdict",
     "states",
+    "criteria",
     "catalogue",
     "field",
     "landmarks",
@@ -77,7 +82,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs, GameJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -175,34 +180,40 @@ class Jobs(WideJobs, GameJobs):
         """Everything there is, with formulas as MathML, the limits, and the race of a first visit."""
         whole = dict(catalogue())
         yield None
-        surfaces = [{**surface, "mathml": mathml(surface["formula"])} for surface in whole["surfaces"]]
+        for part in ("surfaces", "problems"):
+            whole[part] = [shown(surface) for surface in whole[part]]
+        yield None
+        whole["criteria"] = [with_mathml(criterion) for criterion in whole["criteria"]]
         first = Spec.load(whole["first"]).as_dict()
-        games = [rendered(game) for game in whole["games"]]
-        yield Result(words.dump({**whole, "surfaces": surfaces, "games": games, "limits": dict(self.allowed), "first": first}))
+        whole["games"] = [rendered(game) for game in whole["games"]]
+        yield Result(words.dump({**whole, "limits": dict(self.allowed), "first": first}))
 
-    def field(self, name: str, params: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
-        """A surface on a grid, as a frame."""
-        surface, values = problem(name, params)
+    def field(self, raw: Any, box: tuple[float, ...], across: int, up: int) -> Messages:
+        """A problem's heights on a grid, as a frame."""
+        wanted = problem(raw)
         x0, x1, y0, y1 = box
-        yield Result(wire.pack_field(field(surface.name, values, ((x0, x1), (y0, y1)), across, up)))
+        yield Result(wire.pack_field(field(wanted.function, ((x0, x1), (y0, y1)), across, up)))
 
-    def landmarks(self, name: str, params: Any) -> Messages:
-        """Where a surface's minima and saddles are at these parameters."""
-        surface, values = problem(name, params)
+    def landmarks(self, raw: Any) -> Messages:
+        """Where a problem's minima and saddles are; of one that the catalogue does not have, also what the catalogue would say of it."""
+        wanted = problem(raw)
+        surface, values = wanted.surface, dict(wanted.params)
         minima = points(surface.minima_at(**values))
-        lowest = min((float(surface(torch.tensor(at, dtype=torch.float64), **values)) for at in minima), default=None)
+        lowest = min((float(wanted.function(torch.tensor(at, dtype=torch.float64))) for at in minima), default=None)
         found = {
             "box": points(surface.box), "start": list(map(float, surface.start)), "minima": minima, "lowest": lowest,
             "local_minima": points(surface.local_minima_at(**values)), "saddles": points(surface.saddles_at(**values)),
         }  # fmt: skip
+        if wanted.kind != "surface":
+            found |= {"surface": shown(described(surface)), "problem": wanted.as_dict()}
         yield Result(words.dump(found))
 
     def thumbnail(self, name: str) -> Messages:
-        """A surface as a small picture."""
-        if name not in surfaces():
+        """A surface, or a problem that is offered, as a small picture."""
+        surface = surfaces().get(name) or (offered()[name].surface if name in offered() else None)
+        if surface is None:
             raise ApiError("not_found", f"there is no surface {name[:60]!r}", ["name"])
-        surface, values = problem(name, {})
-        z = field(name, values, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
+        z = field(surface, surface.box, thumbnails.WIDTH, thumbnails.HEIGHT)
         yield Result(thumbnails.picture(z, bool(surface.log)))
 
 
@@ -227,14 +238,11 @@ def points(pairs: Iterable[Sequence[float]]) -> list[list[float]]:
     return [list(map(float, pair)) for pair in pairs]
 
 
-def problem(name: str, params: Any) -> tuple[Surface, dict[str, Any]]:
-    """A surface and its checked parameters, defaults filled in. Paths of errors are those of the query."""
-    spec = {"problem": {"name": name, "params": params}, "entries": [{"optimizer": {"name": "SGD"}}]}
-    try:
-        loaded = Spec.load(spec).problem
-    except ValueError as error:
-        if not hasattr(error, "code"):
-            raise
-        path = list(getattr(error, "path", ()))
-        raise ApiError(error.code, getattr(error, "message", str(error)), path[1:]) from error
-    return loaded.surface, dict(loaded.params)
+def problem(raw: Any) -> Problem:
+    """A checked problem. Paths of errors are those of a body with the field `problem`."""
+    return Problem.load(raw, ("problem",))
+
+
+def shown(surface: dict[str, Any]) -> dict[str, Any]:
+    """What the catalogue says of a surface, its formula as MathML too."""
+    return {**surface, "mathml": mathml(surface["formula"])}

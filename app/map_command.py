@@ -7,9 +7,9 @@ torch, are worth it.
 import json
 import multiprocessing
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial, reduce
 from typing import Any
 
@@ -23,14 +23,16 @@ from app.executors import Piece, Wide, map_piece
 from app.pieces import Cut, seconds, worse
 from app.settings import Settings, cpus
 from engine.errors import SpecError
+from engine.lanes.device import checked, on
 from engine.maps import Map
 from engine.maps.document import PIECE
 
 PAYS = 8.0  # seconds of work for which processes are started
+ON_DEVICE = 1 << 20  # lanes of a piece on a device, which is best kept busy by many
 
 
 class Here(Wide):
-    """Computes at once, in this process."""
+    """Computes at once, in this process, which alone knows of a device that was asked for."""
 
     width = 1
 
@@ -62,13 +64,14 @@ def begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def whole(text: str, settings: Settings) -> bytes:
+def whole(text: str, settings: Settings, device: str | None = None) -> bytes:
     """The file of a map's document. Raises `BadInput`, and `ApiError` where a cluster fails."""
     torch.set_num_threads(1)
     try:
-        info = Map.load(text).info()
-        document = json.loads(text)
-        answers = computed(document, info, settings)
+        with placed(device):
+            info = Map.load(text).info()
+            document = json.loads(text)
+            answers = computed(document, info, settings, device)
     except SpecError as error:
         raise BadInput(str(error)) from None
     arrays = {name: np.concatenate([found[name] for found, _ in answers]) for name in info["arrays"]}
@@ -76,17 +79,30 @@ def whole(text: str, settings: Settings) -> bytes:
     return npz.packed(document, info, {"how": how, "torch": str(torch.__version__)}, arrays)
 
 
-def computed(document: Mapping[str, Any], info: Mapping[str, Any], settings: Settings) -> list[Piece]:
+@contextmanager
+def placed(device: str | None) -> Iterator[None]:
+    """Lanes within are stepped on a device, where one is named."""
+    try:
+        chosen = checked(device or "cpu")
+    except ValueError as error:
+        raise BadInput(f"--device: {error}") from None
+    with on(chosen):
+        yield
+
+
+def computed(document: Mapping[str, Any], info: Mapping[str, Any], settings: Settings, device: str | None = None) -> list[Piece]:
     """All pieces, in the order of their rows."""
     arrays, how = map_piece(document, 1, 0, 1)
-    with closing(executor(settings, seconds(info, how))) as pool:
-        cut = Cut(info, 1, PIECE, pool.width, pool.least, first=1)
+    with closing(executor(settings, seconds(info, how), device)) as pool:
+        cut = Cut(info, 1, ON_DEVICE if device else PIECE, pool.width, pool.least, first=1)
         waiting = [pool.submit(map_piece, document, *which) for which in iter(partial(cut.take, how), None)]
         return [(arrays, how), *(future.result() for future in waiting)]
 
 
-def executor(settings: Settings, work: float) -> Wide:
+def executor(settings: Settings, work: float, device: str | None = None) -> Wide:
     """Where to compute so many seconds of work."""
+    if device:
+        return Here()
     if settings.cluster:
         cluster = Cluster(settings, installed)
         cluster.connect()

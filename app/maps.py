@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from app import wire
 from app.errors import INTERNAL, ApiError
-from app.executors import Wide, map_piece
+from app.executors import Wide, map_piece, map_probe
 from app.messages import Done, Failed, Frame, FromJob, Started
-from app.pieces import EXACTNESS, Cut, worse
+from app.pieces import EXACTNESS, Cut, across, worse
 from app.workers import Workers
 
 Tell = Callable[[FromJob], None]
@@ -46,9 +47,10 @@ class WideRun:
 
 
 class MapRun(WideRun):
-    """One map (`WideRun`)."""
+    """One map (`WideRun`). `how` is the worst of its pieces so far, `known` what a probe of it said, so that no piece is probed again."""
 
     how = EXACTNESS[0]
+    known: str | None = None
 
     async def compute(self) -> None:
         """All pieces, as many at a time as the executor is wide; the coarse picture is complete before the fine one begins."""
@@ -56,17 +58,39 @@ class MapRun(WideRun):
         info = plan["info"]
         self.tell(Started(plan["key"], info))
         await self.executor.ready()
-        for stride in info["strides"]:
+        strides = list(info["strides"])
+        if len(strides) > 1 and await self.coarse(info, strides[0]):
+            strides.pop(0)
+        for stride in strides:
             cut = Cut(info, stride, plan["lanes"], self.executor.width, self.executor.least)
             await together([self.take(cut, info["arrays"]) for _ in range(self.executor.width)])
         self.tell(Done({"how": self.how, "torch": plan["torch"]}))
 
+    async def coarse(self, info: Mapping[str, Any], stride: int) -> bool:
+        """The coarse picture in one piece, whose lanes run together while somebody else probes whether they may: shown when both know.
+
+        False where they may not: then it is to be computed as all other pieces are.
+        """
+        picture = partial(self.answer, map_piece, stride, 0, across(info["rows"], stride), EXACTNESS[0])
+        ahead = asyncio.ensure_future(picture()) if self.executor.width > 1 else None
+        try:
+            self.how = self.known = await self.answer(map_probe)
+            if self.known == EXACTNESS[-1]:
+                return False
+            self.show(stride, 0, info["arrays"], *await (ahead or picture()))
+            return True
+        finally:
+            if ahead and not ahead.cancel():
+                ahead.cancelled() or ahead.exception()  # which nobody else asks for where the probe failed as well
+
     async def take(self, cut: Cut, names: list[str]) -> None:
         """One piece after another until none is left."""
         while which := cut.take(self.how):
-            arrays, how = await self.answer(map_piece, *which)
-            self.how = worse(self.how, how)
-            self.tell(Frame(wire.pack_map(which[0], which[1], np.stack([arrays[name] for name in names]))))
+            self.show(*which[:2], names, *await self.answer(map_piece, *which, self.known))
+
+    def show(self, stride: int, first: int, names: list[str], arrays: Mapping[str, Any], how: str) -> None:
+        self.how = worse(self.how, how)
+        self.tell(Frame(wire.pack_map(stride, first, np.stack([arrays[name] for name in names]))))
 
 
 async def together(pieces: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -72,3 +72,8 @@ async def games(request: Request) -> HTMLResponse:
 @router.get("/maps")
 async def maps(request: Request) -> HTMLResponse:
     return page(request, "maps.html", "js/maps/main.js")
+
+
+@router.get("/losses")
+async def losses(request: Request) -> HTMLResponse:
+    return page(request, "losses.html", "js/losses/main.js")

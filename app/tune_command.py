@@ -10,28 +10,29 @@ import torch
 from app import words
 from app.errors import BadInput
 from app.executors import tune_piece, tune_verdict
-from app.map_command import executor
+from app.map_command import executor, placed
 from app.settings import Settings
 from engine.errors import SpecError
 from engine.tuning import Tuning, expected, joined, pieces
 
 
-def whole(text: str, settings: Settings) -> str:
+def whole(text: str, settings: Settings, device: str | None = None) -> str:
     """All verdicts as a JSON text. Raises `BadInput`, and `ApiError` where a cluster fails."""
     torch.set_num_threads(1)
     try:
-        tuning = Tuning.load(text)
-        verdicts = computed(json.loads(text), tuning, settings)
+        with placed(device):
+            tuning = Tuning.load(text)
+            verdicts = computed(json.loads(text), tuning, settings, device)
     except SpecError as error:
         raise BadInput(str(error)) from None
     return words.dump({"info": tuning.info(), "entries": verdicts, "torch": str(torch.__version__)}) + "\n"
 
 
-def computed(document: Mapping[str, Any], tuning: Tuning, settings: Settings) -> list[dict[str, Any]]:
+def computed(document: Mapping[str, Any], tuning: Tuning, settings: Settings, device: str | None = None) -> list[dict[str, Any]]:
     """The verdicts, in the order of the entries."""
     each = range(len(tuning.spec.entries))
     work = sum(expected(tuning, entry) * tuning.budget for entry in each)
-    with closing(executor(settings, work)) as pool:
+    with closing(executor(settings, work, device)) as pool:
         waiting = [[pool.submit(tune_piece, document, entry, *part) for part in pieces(tuning, entry)] for entry in each]
         found = [joined([future.result() for future in parts]) for parts in waiting]
         return [future.result() for future in [pool.submit(tune_verdict, document, entry, *found[entry]) for entry in each]]

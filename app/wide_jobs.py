@@ -11,7 +11,7 @@ from app.messages import FromJob, Result
 from engine.maps import Map, Piece
 from engine.maps.document import PIECE
 from engine.maps.theory import boundary
-from engine.maps.tile import turns_of
+from engine.maps.tile import exactness, turns_of
 from engine.spec import Limits
 from engine.tuning import Tuning, expected, pieces, turns, verdict
 
@@ -33,10 +33,14 @@ class WideJobs:
         info = {**wanted.info(), "theory": boundary(wanted)}
         yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": PIECE})
 
-    def map_piece(self, raw: Any, stride: int, first: int, rows: int) -> Messages:
-        """A piece of a map: its arrays, and how exact they are."""
+    def map_probe(self, raw: Any) -> Messages:
+        """How exact the lanes of a map of one entry are."""
+        yield Result(exactness(Map.load(raw, self.limits)))
+
+    def map_piece(self, raw: Any, stride: int, first: int, rows: int, known: str | None = None) -> Messages:
+        """A piece of a map: its arrays, and how exact they are, which is probed where it is not `known`."""
         answer: list[Any] = []
-        yield from self.quanta(kept(turns_of(Map.load(raw, self.limits), Piece(stride, first, rows)), answer))
+        yield from self.quanta(kept(turns_of(Map.load(raw, self.limits), Piece(stride, first, rows), known), answer))
         yield Result(answer[0])
 
     def tune_plan(self, raw: Any) -> Messages:

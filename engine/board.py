@@ -82,32 +82,40 @@ class Seat:
 class Board:
     """The cells of `entries` rows, all at `start`, and their evaluation by `function`.
 
-    `stacked`: evaluate all rows in one call. Otherwise, or for a single row, each is evaluated alone.
+    `evaluate_stacked` evaluates all rows in one call, `evaluate_rows` each alone. `drawn` is the loss of the samples of this step, where a
+    step sees only some of them: then the gradient is its gradient, and the cells' loss is still that of all samples. `fed` are the
+    losses that closures give to optimizers: the drawn ones, where there are such.
     """
 
-    def __init__(self, function: Function, start: tuple[float, float], entries: int, dtype: torch.dtype) -> None:
+    def __init__(self, function: Function, start: tuple[float, float], entries: int, dtype: torch.dtype, draws: bool = False) -> None:
         self.function = function
+        self.drawn: Function | None = None
         self.cells = torch.zeros(entries, 5, dtype=dtype)
         self.cells[:, :2] = torch.tensor(start, dtype=dtype)
         self._points = self.cells[:, :2].detach().requires_grad_()
         self._ones, self._one = torch.ones(entries, dtype=dtype), torch.ones((), dtype=dtype)
         self._losses, self._gradients = self.cells[:, 2], self.cells[:, 3:]
+        self.fed = torch.zeros(entries, dtype=dtype) if draws else self._losses
 
     def evaluate_stacked(self) -> None:
         with torch.enable_grad():
-            loss = self.function(self._points)
+            loss = (self.drawn or self.function)(self._points)
         found = gradient(loss, self._points, self._ones)
-        self._losses.copy_(loss.detach())
+        self.fed.copy_(loss.detach())
         self._gradients.copy_(found)
+        if self.drawn:
+            self._losses.copy_(self.function(self._points.detach()))
 
     def evaluate_row(self, row: int) -> None:
         """Evaluates one entry as a hand-written loop would: a tensor of shape (2,) and a scalar loss."""
         with torch.enable_grad():
             point = self.cells[row, :2].detach().clone().requires_grad_()
-            loss = self.function(point)
+            loss = (self.drawn or self.function)(point)
         found = gradient(loss, point, self._one)
-        self.cells[row, 2] = loss.detach()
+        self.fed[row] = loss.detach()
         self.cells[row, 3:] = found
+        if self.drawn:
+            self.cells[row, 2] = self.function(point.detach())
 
     def evaluate_rows(self) -> None:
         for row in range(len(self.cells)):

@@ -4,20 +4,25 @@ Forms, command line, checks and parametrized tests derive from it. It is built f
 brings its new optimizers by itself.
 """
 
-import inspect
-import re
-from collections.abc import Callable
+import functools
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
-from engine import averaging, optimizers, schedules
+from engine import averaging, optimizers, schedules, typed_surface
+from engine.criteria import AXES, FORMS, criteria
+from engine.data import datasets, models
+from engine.data.examples import Dataset
+from engine.data.problem import LEAST, MOST
 from engine.diagnosis import TOLERANCE
 from engine.games.catalogue import listed
 from engine.maps.examples import examples
 from engine.parameters import parameters
 from engine.presets import presets
+from engine.problem import Problem
 from engine.remarks import REMARKS
+from engine.sentence import sentence
 from engine.spec import DEFAULT_STEPS, DTYPES
 from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
@@ -34,28 +39,61 @@ FIRST: dict[str, Any] = {
     ],
     "steps": 400,
 }
+# The first visit's criteria: four ways to look at an error, from the one that outliers rule to the one that they do not.
+FIRST_CRITERIA: dict[str, Any] = {
+    "version": 1,
+    "criteria": [{"name": name, "params": {}} for name in ("MSELoss", "L1Loss", "HuberLoss", "LogCoshLoss")],
+}
 
 
 def catalogue() -> dict[str, Any]:
     """The catalogue; numbers, texts, lists and dicts only.
 
     >>> sorted(catalogue())[:3]
-    ['averages', 'dtypes', 'engine']
+    ['averages', 'axes', 'criteria']
     """
     return {
         "version": 1, "engine": VERSION, "torch": torch.__version__, "dtypes": list(DTYPES), "tolerance": TOLERANCE,
         "first": FIRST, "maps": examples(),
-        "surfaces": [_surface(s) for s in surfaces().values()],
+        "surfaces": [described(s) for s in surfaces().values()],
+        "problems": [_offered(problem) for problem in offered().values()], "datasets": [_dataset(d) for d in datasets().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
+        "criteria": [criterion.as_dict() for criterion in criteria().values()],
+        "forms": [form.as_dict() for form in FORMS.values()], "axes": [axis.as_dict() for axis in AXES.values()],
+        "first_criteria": FIRST_CRITERIA,
         **listed(),
     }  # fmt: skip
 
 
-def _surface(surface: Surface) -> dict[str, Any]:
-    out = {name: getattr(surface, name) for name in ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth")}
+@functools.cache
+def offered() -> Mapping[str, Problem]:
+    """Problems that a person goes on from: a model of data each, and a typed surface."""
+    documents = [*({"kind": "data", "name": name} for name in models()), {"kind": "expression", "expression": typed_surface.EXAMPLE}]
+    found = [Problem.load(document, ()) for document in documents]
+    return {problem.name: problem for problem in found}
+
+
+def _offered(problem: Problem) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    if problem.kind == "data":
+        model = models()[problem.name]
+        more = {"labels": model.labels, "criteria": list(model.criteria()), "points": {"least": LEAST, "most": MOST}}
+    return {**described(problem.surface), "problem": problem.as_dict(), **more}
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    x, y = dataset.points
+    out = {name: getattr(dataset, name) for name in ("name", "title", "sentence", "model", "source")}
+    return {**out, "x": list(x), "y": list(y), "box": [list(side) for side in dataset.box], "start": list(dataset.start)}
+
+
+def described(surface: Surface) -> dict[str, Any]:
+    """A surface as the catalogue has it."""
+    shown = ("name", "title", "sentence", "formula", "source", "start", "log", "family", "smooth", "coordinates")
+    out = {name: getattr(surface, name) for name in shown}
     params = [
         {"name": p.name, "type": "float", "default": p.default, "required": False, "nullable": False,
          "range": p.range, "scale": p.scale, "choices": None, "length": None, "item": None, "primary": True,
@@ -70,7 +108,7 @@ def _surface(surface: Surface) -> dict[str, Any]:
 
 
 def _class(name: str, cls: type) -> dict[str, Any]:
-    return {"name": name, "sentence": _sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
+    return {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
 
 
 def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:
@@ -80,13 +118,5 @@ def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:
 
 def _average(kind: str) -> dict[str, Any]:
     own = (*averaging.parameters_of(kind), *averaging.TIMING)
-    sentence = _sentence(averaging.kinds()[kind])
-    return {"name": kind, "title": kind.upper(), "sentence": sentence, "params": [p.as_dict() for p in own]}
-
-
-def _sentence(cls: type | Callable[..., Any]) -> str:
-    """The first sentence of the class's own documentation, as plain text."""
-    text = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
-    plain = re.sub(r":\w+:`~?([^`<]*)(<[^`]*>)?`", r"\1", re.sub(r"\s+", " ", text)).replace("`", "")
-    found = re.match(r".*?\.(?=\s[A-Z]|$)", plain)
-    return (found.group(0) if found else plain).strip()
+    said = sentence(averaging.kinds()[kind])
+    return {"name": kind, "title": kind.upper(), "sentence": said, "params": [p.as_dict() for p in own]}

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.spec import Problem, Spec
+from engine.problem import Problem
+from engine.spec import Spec
 
 TOLERANCE = 1e-3  # of the diagonal: this near to a minimum counts as there
 STILL = 1e-4  # of the diagonal: within the last tenth of the run it moved no further than this
@@ -57,12 +58,12 @@ class _Case:
         self.last = len(self.x) - 1
 
     def value(self, point: Any) -> float:
-        function = self.surface.bind(**self.problem.params)
+        function = self.problem.function
         return float(function(torch.tensor(point, dtype=torch.float64)))
 
     def eigenvalues(self, row: int) -> tuple[float, float]:
         """Of the Hessian at a row, lowest first; nan where it does not exist."""
-        function = self.surface.bind(**self.problem.params)
+        function = self.problem.function
         point = torch.tensor(self.points[row], dtype=torch.float64)
         hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
         if not isinstance(hessian, torch.Tensor) or not bool(hessian.isfinite().all()):
@@ -72,7 +73,7 @@ class _Case:
 
     def newton(self, row: int) -> float:
         """The distance from a row to where its gradient would vanish if the surface were quadratic; nan where that is nowhere."""
-        function = self.surface.bind(**self.problem.params)
+        function = self.problem.function
         point = torch.tensor(self.points[row], dtype=torch.float64, requires_grad=True)
         hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
         (gradient,) = torch.autograd.grad(function(point), point)

@@ -1,36 +1,31 @@
 """A surface on a grid, for contours, 3D and thumbnails: one stacked evaluation, no gradient."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import torch
-
-from engine.surfaces import surfaces
+from torch import Tensor
 
 MAX_POINTS = 512  # along one axis
 
 
-def field(
-    name: str, params: Mapping[str, float], box: Sequence[Sequence[float]], nx: int, ny: int
-) -> npt.NDArray[np.float64]:
-    """Heights `(ny, nx)` of a surface at `y[i], x[j]`, both axes evenly spaced over the box `((x0, x1), (y0, y1))`,
+def field(function: Callable[[Tensor], Tensor], box: Sequence[Sequence[float]], nx: int, ny: int) -> npt.NDArray[np.float64]:
+    """Heights `(ny, nx)` of a function of points at `y[i], x[j]`, both axes evenly spaced over the box `((x0, x1), (y0, y1))`,
     ends included. Heights beyond a float's range are inf or nan, as torch gives them.
 
-    Raises KeyError for an unknown surface or parameter, ValueError for a box or a size that makes no grid.
+    Raises ValueError for a box or a size that makes no grid.
 
-    >>> field("sphere", {}, ((-1, 1), (0, 2)), 3, 2).tolist()
+    >>> field(lambda p: (p**2).sum(-1), ((-1, 1), (0, 2)), 3, 2).tolist()
     [[1.0, 0.0, 1.0], [5.0, 4.0, 5.0]]
     """
-    if name not in surfaces():
-        raise KeyError(f"surface: expected one of {', '.join(surfaces())}, got {name!r}")
     if len(box) != 2:
         raise ValueError(f"box: expected two intervals ((x0, x1), (y0, y1)), got {box!r}")
     x, y = axis("x", box[0], nx), axis("y", box[1], ny)
     rows, columns = torch.meshgrid(y, x, indexing="ij")
     with torch.no_grad():
-        heights = surfaces()[name].bind(**params)(torch.stack([columns, rows], -1))
+        heights = function(torch.stack([columns, rows], -1))
     return np.ascontiguousarray(heights.numpy())
 
 

@@ -23,7 +23,7 @@ def figure(trace: "Trace") -> Any:
     problem = trace.spec.problem
     surface = problem.surface
     (x0, x1), (y0, y1) = surface.box
-    z = field(problem.name, dict(problem.params), surface.box, GRID, GRID)
+    z = field(problem.function, surface.box, GRID, GRID)
     shown = heights(z) if surface.log else z
     axes = {"x": np.linspace(x0, x1, GRID), "y": np.linspace(y0, y1, GRID)}
     contour = go.Contour(z=shown, **axes, colorscale="Cividis", ncontours=24, showscale=False, hoverinfo="skip")

@@ -4,12 +4,12 @@ import math
 
 import torch
 
-from engine.spec import Problem
+from engine.problem import Problem
 
 
 def lowest(problem: Problem) -> float | None:
     """The loss at the lowest known minimum; None where none is known."""
-    function = problem.surface.bind(**problem.params)
+    function = problem.function
     values = [float(function(torch.tensor(at, dtype=torch.float64))) for at in problem.surface.minima_at(**problem.params)]
     return min(values, default=None)
 
@@ -20,5 +20,5 @@ def within(problem: Problem, tolerance: float) -> float:
     known = lowest(problem)
     if known is None:
         return -math.inf
-    start = float(problem.surface.bind(**problem.params)(torch.tensor(problem.start, dtype=torch.float64)))
+    start = float(problem.function(torch.tensor(problem.start, dtype=torch.float64)))
     return known + tolerance * max(0.0, start - known)

@@ -43,6 +43,10 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "max_momentum": (0, 0.999, "complement"), "total_steps": (1, 10_000, "log"), "epochs": (1, 1000, "log"),
     "steps_per_epoch": (1, 1000, "log"), "pct_start": (0, 1, "linear"), "div_factor": (1, 1000, "log"),
     "final_div_factor": (1, 1e6, "log"),
+    "delta": (0.01, 10, "log"), "beta": (0.01, 10, "log0"), "margin": (0, 4, "linear"), "weight": (0.01, 100, "log"),
+    "pos_weight": (0.01, 100, "log"), "label_smoothing": (0, 1, "linear"), "quantile": (0.01, 0.99, "linear"), "p": (1, 2, "linear"),
+    "blank": (0, 1, "linear"), "num_classes": (2, 20, "linear"), "n_classes": (3, 20, "linear"), "in_features": (1, 20, "linear"),
+    "div_value": (1, 8, "linear"),
 }  # fmt: skip
 PRIMARY = frozenset({"lr", "momentum", "betas", "alpha", "decay", "rho", "etas", "beta2_decay", "nesterov", "max_iter"})
 IMPLEMENTATION = frozenset({"foreach", "fused", "capturable", "differentiable"})

@@ -140,6 +140,14 @@ def sequence(item: Check, least: int = 0, most: int = 10_000) -> Check:
     return check
 
 
+def interval(value: Any, path: Path) -> tuple[float, float]:
+    """Two finite numbers, the first below the second, their distance finite as well."""
+    low, high = sequence(number(), 2, 2)(value, path)
+    if not 0 < high - low < math.inf:
+        raise SpecError("range", f"expected the first below the second, got {low:g} and {high:g}", path)
+    return low, high
+
+
 def optional(check: Check) -> Check:
     return lambda value, path: None if value is None else check(value, path)
 
@@ -158,3 +166,13 @@ def parsed(document: str | bytes) -> Any:
         raise SpecError("json", "nested too deeply") from error
     except ValueError as error:
         raise SpecError("json", f"not JSON: {error}") from error
+
+
+def mapping(value: Any, path: Path, known: Mapping[str, Check], what: str) -> dict[str, Any]:
+    """An object whose every key is in `known`, each value checked."""
+    if not isinstance(value, Mapping):
+        raise wrong("an object", value, path)
+    for name in value:
+        if name not in known:
+            raise unknown(what, name, known, (*path, name))
+    return {name: known[name](item, (*path, name)) for name, item in value.items()}

@@ -48,14 +48,16 @@ class Racer:
         self.board, self.row, self.noise = board, row, noise
         self.seat = Seat(board.cells[row], name, split=bool(entry.groups))
         self.optimizer = optimizers.build(entry.optimizer.cls, entry.optimizer.params, self.seat, entry.groups)
-        self._loss, self._calls = board.cells[row, 2], 0
+        self._loss, self._calls = board.fed[row], 0
+        self._step = optimizers.unlabelled(self.optimizer)
         self.after: Callable[[int, Callable[[], float]], None] | None = None
         self.scheduler: LRScheduler | None = None
         if entry.schedule:
+            self.optimizer.step = self._step  # type: ignore[method-assign]
             self.scheduler = schedules.build(entry.schedule, self.optimizer)
             self.after = schedules.stepper(self.scheduler, entry.schedule.every)
+            self._step = self.optimizer.step
         self.groups = self.optimizer.param_groups
-        self._step = self.optimizer.step
         self.stopped: tuple[int, str] | None = None
 
     def lrs(self) -> list[float]:
@@ -72,7 +74,7 @@ class Racer:
         self._calls = 0
         self.seat.feed()
         try:
-            self._step(self.closure)  # type: ignore[arg-type]
+            self._step(self.closure)
             self.seat.publish()
             if self.after:
                 self.after(number, lambda: recorded[self.row, 2].item())
@@ -102,8 +104,10 @@ class Run:
         self.spec = spec
         problem, entries = spec.problem, len(spec.entries)
         dtype = DTYPES[spec.dtype]
-        self.board = Board(problem.surface.bind(**problem.params), problem.start, entries, dtype)
-        self.stacked = exactness.stacks_exactly(problem.name, dict(problem.params), dtype, entries)
+        draws = problem.surface.draws
+        self.board = Board(problem.function, problem.start, entries, dtype, draws is not None)
+        self._draws = draws(spec.seed) if draws else None
+        self.stacked = exactness.stacks_exactly(problem, dtype, entries)
         self.evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._noise: Tensor | None = None
@@ -121,6 +125,8 @@ class Run:
         """Brings the board to row `row`: its events, then loss and gradient, noise included."""
         for racer, change in self._events.get(row, ()):
             racer.set(change)
+        if self._draws:
+            self.board.drawn = next(self._draws)
         self.evaluate()
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.board.cells.dtype)

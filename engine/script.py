@@ -4,16 +4,12 @@ Run in a fresh process with the same torch it prints the contract's CSV, bit for
 its own source, the optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written.
 """
 
-import ast
-import inspect
-import math
-from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
-from typing import Any
+from collections.abc import Iterator
 
 import torch
 
 from engine import optimizers, schedules
+from engine import script_problem as problem
 from engine.snippet import call, imports, indented, keywords, optimizer, scheduler
 from engine.spec import DTYPES, Entry, Spec
 from engine.version import VERSION
@@ -97,6 +93,16 @@ NOT_AVERAGED = """
 def averaged(average):
     return []
 """
+DRAWS = (  # what changes where a step sees only some of the samples
+    ("def evaluate(parameters, noise, sparse):", "def evaluate(parameters, noise, sparse, batch):"),
+    ("    loss = surface(point)\n    (gradient,)", "    loss = fit(point, X[batch], Y[batch])\n    (gradient,)"),
+    ("The loss at a position,", "The loss of a batch at a position,"),
+    ("    rows = []\n    for step in range(STEPS + 1):", "    rows = []\n    for step, batch in zip(range(STEPS + 1), batches()):"),
+    ("loss, gradient = evaluate(parameters, noise, sparse)", "_, gradient = evaluate(parameters, noise, sparse, batch)"),
+    ("x, y = torch.cat([p.detach().flatten() for p in parameters]).tolist()\n",
+     "point = torch.cat([p.detach().flatten() for p in parameters])\n        loss, (x, y) = surface(point), point.tolist()\n"),
+    ("lambda: evaluate(parameters, noise, sparse)[0]", "lambda: evaluate(parameters, noise, sparse, batch)[0]"),
+)  # fmt: skip
 MAIN = """
 writer = csv.writer(sys.stdout, lineterminator="\\n")
 writer.writerow(["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm", *AVERAGES])
@@ -112,11 +118,19 @@ def script(spec: Spec) -> str:
     names = [f"entry_{i}" for i in range(len(spec.entries))]
     listed = ",\n".join(f"({entry.label!r}, {name})" for entry, name in zip(spec.entries, names, strict=True))
     parts = [
-        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *sources(spec), bound(spec),
-        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), LOOP.strip("\n"),
+        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *problem.written(spec.problem),
+        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), loop(spec).strip("\n"),
         *(entry(spec, i) for i in range(len(spec.entries))), f"ENTRIES = [\n{indented(listed)},\n]", MAIN.strip("\n"),
     ]  # fmt: skip
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def loop(spec: Spec) -> str:
+    text = LOOP
+    for whole, drawn in DRAWS if spec.problem.surface.draws else ():
+        assert whole in text
+        text = text.replace(whole, drawn)
+    return text
 
 
 def title(spec: Spec) -> str:
@@ -151,38 +165,6 @@ def settings(spec: Spec, averages: bool) -> str:
         f"AVERAGES = {['avg_x', 'avg_y', 'avg_loss'] if averages else []!r}",
     ]  # fmt: skip
     return "\n".join(lines)
-
-
-def sources(spec: Spec) -> list[str]:
-    """The source of the surface's function and of whatever of ours it uses, in the order of use."""
-    found: dict[str, str] = {}
-    gather(spec.problem.surface.function, found)
-    return list(found.values())
-
-
-def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
-    assert isinstance(function, FunctionType)
-    for name in function.__code__.co_names:
-        value = function.__globals__.get(name)
-        if isinstance(value, FunctionType) and name not in found:
-            gather(value, found)
-        elif isinstance(value, int | float) and name not in found:
-            found[name] = f"{name} = {value!r}"
-        elif isinstance(value, ModuleType) and value not in (math, torch):
-            raise ValueError(f"{function.__name__} uses {name}, which a script of torch alone has not")
-    found[function.__name__] = written(function)
-
-
-def written(function: FunctionType) -> str:
-    """A function's source without its decorators."""
-    text = inspect.getsource(function)
-    tree: Any = ast.parse(text).body[0]
-    return "\n".join(text.splitlines()[tree.lineno - 1 : tree.end_lineno])
-
-
-def bound(spec: Spec) -> str:
-    problem = spec.problem
-    return f"def surface(point):\n    return {call(problem.surface.function.__name__, ['point', *keywords(problem.params)])}"
 
 
 def entry(spec: Spec, i: int) -> str:

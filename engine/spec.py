@@ -17,8 +17,8 @@ from engine import optimizers, reading, schedules, trial
 from engine.averaging import Average
 from engine.errors import Path, SpecError
 from engine.parameters import Parameter, parameters
+from engine.problem import Problem
 from engine.reading import Fields
-from engine.surfaces import Surface, surfaces
 from engine.version import VERSION
 
 Params = Mapping[str, Any]
@@ -37,33 +37,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is minimized: a surface with its parameters, from `start`, with gradient noise of deviation `noise`."""
-
-    name: str
-    kind: str = "surface"
-    params: Params = field(default_factory=dict)
-    start: tuple[float, float] = (0.0, 0.0)
-    noise: float = 0.0
-
-    @property
-    def surface(self) -> Surface:
-        return surfaces()[self.name]
-
-    @classmethod
-    def load(cls, value: Any, path: Path) -> "Problem":
-        fields = Fields(value, path)
-        kind = fields.take("kind", reading.choice("kind of problem", ("surface",)), "surface")
-        surface = surfaces()[fields.take("name", reading.choice("surface", surfaces()))]
-        known = {p.name: reading.number() for p in surface.params}
-        params = fields.take("params", lambda v, at: _mapping(v, at, known, "parameter"), {})
-        start = fields.take("start", reading.sequence(reading.number(), 2, 2), tuple(map(float, surface.start)))
-        noise = fields.take("noise", reading.number(0), 0.0)
-        fields.done()
-        return cls(surface.name, kind, {p.name: params.get(p.name, p.default) for p in surface.params}, start, noise)
-
-
-@dataclass(frozen=True)
 class Optimizer:
     """A class of `torch.optim` and its constructor's keywords; torch's defaults for the rest."""
 
@@ -79,7 +52,7 @@ class Optimizer:
         fields = Fields(value, path)
         name = fields.take("name", reading.choice("optimizer", optimizers.classes()))
         known = _checks(parameters(optimizers.classes()[name]))
-        params = fields.take("params", lambda v, at: _mapping(v, at, known, f"parameter of {name}"), {})
+        params = fields.take("params", lambda v, at: reading.mapping(v, at, known, f"parameter of {name}"), {})
         fields.done()
         return cls(name, params)
 
@@ -102,7 +75,7 @@ class Schedule:
         name = fields.take("name", reading.choice("scheduler", schedules.classes()))
         own = parameters(schedules.classes()[name])
         known = _checks(p for p in own if p.type != "schedules" and (p.name != "milestones" or not _is_composed(name)))
-        params = fields.take("params", lambda v, at: _mapping(v, at, known, f"parameter of {name}"), {})
+        params = fields.take("params", lambda v, at: reading.mapping(v, at, known, f"parameter of {name}"), {})
         every = fields.take("every", reading.integer(1, 10**9), 1) if depth == 0 else 1
         parts, milestones = (_parts(fields, own, depth)) if _is_composed(name) else ((), None)
         fields.done()
@@ -152,8 +125,8 @@ class Entry:
         schedule = fields.take("schedule", reading.optional(Schedule.load), None)
         label = fields.take("label", reading.text(200), None)
         params = _checks(parameters(optimizer.cls))
-        group = {axis: lambda v, at: _mapping(v, at, params, f"parameter of {optimizer.name}") for axis in "xy"}
-        groups = fields.take("groups", lambda v, at: _mapping(v, at, group, "coordinate"), {})
+        group = {axis: lambda v, at: reading.mapping(v, at, params, f"parameter of {optimizer.name}") for axis in "xy"}
+        groups = fields.take("groups", lambda v, at: reading.mapping(v, at, group, "coordinate"), {})
         average = fields.take("average", reading.optional(Average.load), None)
         fields.done()
         entry = cls(label or _label(optimizer, schedule), optimizer, schedule, groups, average)
@@ -192,7 +165,7 @@ class Event:
         for i in range(len(entries)) if entry is None else (entry,):
             known = _checks(parameters(entries[i].optimizer.cls))
             what = f"parameter of {entries[i].optimizer.name}"
-            change = Fields(value, path).take("set", lambda v, at: _mapping(v, at, known, what))  # noqa: B023
+            change = Fields(value, path).take("set", lambda v, at: reading.mapping(v, at, known, what))  # noqa: B023
             trial.event(entries[i], change, (*path, "set"))
         fields.take("set", lambda v, at: v)
         fields.done()
@@ -247,7 +220,7 @@ class Spec:
     def as_dict(self) -> dict[str, Any]:
         """The document with every default filled in."""
         return {
-            "version": self.version, "problem": asdict(self.problem),
+            "version": self.version, "problem": self.problem.as_dict(),
             "entries": [entry.as_dict() for entry in self.entries],
             "steps": self.steps, "seed": self.seed, "dtype": self.dtype,
             "events": [asdict(event) for event in self.events],
@@ -280,16 +253,6 @@ def _within(fields: Fields, steps: int, limits: Limits) -> None:
 
 def _checks(known: Any) -> dict[str, reading.Check]:
     return {p.name: p.check for p in known}
-
-
-def _mapping(value: Any, path: Path, known: Mapping[str, reading.Check], what: str) -> dict[str, Any]:
-    """An object whose every key is in `known`, each value checked."""
-    if not isinstance(value, Mapping):
-        raise reading.wrong("an object", value, path)
-    for name in value:
-        if name not in known:
-            raise reading.unknown(what, name, known, (*path, name))
-    return {name: known[name](item, (*path, name)) for name, item in value.items()}
 
 
 def _all_given(own: tuple[Parameter, ...], given: set[str], path: Path) -> None:

@@ -25,10 +25,10 @@ Params = Mapping[str, Any]
 def entry(candidate: "Entry", path: Path) -> None:
     """Raises SpecError, code `refused`, where torch refuses the entry."""
     optimizer, groups = candidate.optimizer, candidate.groups
-    _blame(lambda params: _objection(optimizer.cls, params), optimizer.params, (*path, "optimizer", "params"))
+    blame(lambda params: _objection(optimizer.cls, params), optimizer.params, (*path, "optimizer", "params"))
     for axis in groups:
         merged = {**optimizer.params, **groups[axis]}
-        _blame(lambda params: _objection(optimizer.cls, params), merged, (*path, "groups", axis))
+        blame(lambda params: _objection(optimizer.cls, params), merged, (*path, "groups", axis))
     if groups:
         said = _objection(optimizer.cls, optimizer.params, groups)
         if said:
@@ -37,13 +37,13 @@ def entry(candidate: "Entry", path: Path) -> None:
         _schedule(candidate, candidate.schedule, (*path, "schedule"))
     average = candidate.average
     if average:
-        _blame(lambda params: _words(lambda: averaging.attempt(average.kind, params)), average.params, (*path, "average"))
+        blame(lambda params: words(lambda: averaging.attempt(average.kind, params)), average.params, (*path, "average"))
 
 
 def event(candidate: "Entry", change: Params, path: Path) -> None:
     """Raises SpecError where torch would not construct the optimizer with these values."""
     optimizer = candidate.optimizer
-    _blame(lambda params: _objection(optimizer.cls, {**optimizer.params, **params}), change, path)
+    blame(lambda params: _objection(optimizer.cls, {**optimizer.params, **params}), change, path)
 
 
 def _schedule(candidate: "Entry", schedule: "Schedule", path: Path) -> None:
@@ -64,10 +64,11 @@ def _schedule(candidate: "Entry", schedule: "Schedule", path: Path) -> None:
     for name, value in schedule.params.items():
         if any(isinstance(text, str) and said.startswith(no_value(text)) for text in (value if isinstance(value, list) else [value])):
             raise SpecError("refused", said, (*path, "params", name))
-    _blame(objection, schedule.params, (*path, "params"))
+    blame(objection, schedule.params, (*path, "params"))
 
 
-def _blame(objection: Callable[[Params], str | None], params: Params, path: Path) -> None:
+def blame(objection: Callable[[Params], str | None], params: Params, path: Path) -> None:
+    """Raises SpecError, code `refused`, with what is said against the parameters, at the one without which nothing is said."""
     said = objection(params)
     if said is None:
         return
@@ -98,7 +99,7 @@ def _objection(cls: Any, params: Params, groups: Mapping[str, Params] | None = N
 @functools.lru_cache(maxsize=4096)
 def _optimizer_objection(cls: Any, params: _Frozen, groups: _Frozen) -> str | None:
     form = optimizers.form(cls) or "vector"
-    return _words(lambda: optimizers.step_once(cls, params.value, form, groups.value))
+    return words(lambda: optimizers.step_once(cls, params.value, form, groups.value))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -108,10 +109,10 @@ def _schedule_objection(cls: Any, params: _Frozen, groups: _Frozen, schedule: _F
         scheduler = schedules.build(schedule.value, optimizer)
         schedules.stepper(scheduler, 1)(0, lambda: 1.0)
 
-    return _words(attempt)
+    return words(attempt)
 
 
-def _words(attempt: Callable[[], object]) -> str | None:
+def words(attempt: Callable[[], object]) -> str | None:
     """What torch says against it, None if nothing."""
     try:
         with warnings.catch_warnings():

@@ -12,7 +12,8 @@ import torch
 from engine import optimizers, schedules
 from engine.games.document import Match, Pair, Player
 from engine.games.trace import HEADER
-from engine.script import gather, header
+from engine.script import header
+from engine.script_problem import gather
 from engine.snippet import call, indented, keywords, optimizer, scheduler
 from engine.spec import DTYPES, Entry
 from engine.version import VERSION

@@ -13,6 +13,7 @@ from torch import Tensor
 from engine import trial
 from engine.lanes import probe
 from engine.lanes.axes import Axis, placed, shape_of
+from engine.lanes.device import current
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement, NoRule
 from engine.lanes.track import Apart, Row, Track
@@ -23,7 +24,8 @@ PARTS = 48  # at most so many parts of lanes that agree; then one by one
 
 
 class Reducer:
-    """Takes the rows of some lanes and keeps what is wanted of them: tensors whose last two dimensions are the lanes'."""
+    """Takes the rows of some lanes, wherever they are, and keeps what is wanted of them: tensors whose last two dimensions are the
+    lanes'."""
 
     def take(self, row: Row) -> None:
         raise NotImplementedError
@@ -56,10 +58,13 @@ class Lanes:
         reducer: Callable[[Spec, tuple[int, int]], Reducer],
         starts: Tensor | None = None,
         whole: tuple[Sequence[Axis], Tensor | None] | None = None,
+        known: str | None = None,
     ) -> None:
-        """`whole`: the axes and starts of which these are a part, so that they are probed once for all of its parts."""
-        self.spec, self.axes, self.starts, self.reducer = spec, list(axes), starts, reducer
+        """`whole`: the axes and starts of which these are a part, so that they are probed once for all of its parts; `known`: what
+        a probe of them said already."""
+        self.spec, self.axes, self.starts, self.reducer, self.known = spec, list(axes), starts, reducer, known
         self.whole = whole or (self.axes, starts)
+        self.device = current()
         self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
         for axis in axes:
             for number in (axis.values[0], axis.values[-1]):
@@ -67,7 +72,7 @@ class Lanes:
         self.outcome = Outcome({}, "exact")
 
     def turns(self) -> Iterator[None]:
-        self.outcome.how = probe.how(self.spec, *self.whole)
+        self.outcome.how = self.known or probe.how(self.spec, *self.whole, self.device)
         yield
         waiting, parts = deque([Part.whole(self.shape)]), 0
         while waiting:
@@ -87,7 +92,7 @@ class Lanes:
                 yield from self._separately(part)
 
     def _together(self, part: Part) -> Iterator[None]:
-        yield from self._run(part, lambda: Track(self.spec, part.axes(self.axes), part.starts(self.starts)))
+        yield from self._run(part, lambda: Track(self.spec, part.axes(self.axes), part.starts(self.starts), self.device))
 
     def _separately(self, part: Part) -> Iterator[None]:
         self.outcome.how = "separate"
@@ -109,7 +114,7 @@ class Lanes:
             if row.number % LOOK == 0 and (over := reducer.over()) is not None and track.rest(over):
                 break
         for name, found in reducer.result().items():
-            self._place(name, part, found)
+            self._place(name, part, found.cpu())
 
     def _place(self, name: str, part: Part, found: Tensor) -> None:
         whole = self.outcome.found.get(name)

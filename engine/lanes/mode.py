@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 from torch.overrides import TorchFunctionMode
 
 from engine.lanes.scalar import LaneFloat, NoRule
@@ -18,8 +19,16 @@ Rule = Callable[..., Any]
 
 
 def spread(number: Any, like: Tensor) -> Any:
-    """Lanes as a tensor of the other operand's dtype; anything else as it is."""
-    return torch.from_numpy(number.values).to(like.dtype) if isinstance(number, LaneFloat) else number
+    """Lanes as a tensor of the other operand's dtype, where it is; anything else as it is."""
+    return tensor(number, like.dtype, like.device) if type(number) is LaneFloat else number
+
+
+def tensor(lanes: LaneFloat, dtype: torch.dtype, device: torch.device | None = None) -> Tensor:
+    """Made once: nothing writes into it."""
+    found: Tensor | None = lanes.known.get((dtype, device))
+    if found is None:
+        found = lanes.known[dtype, device] = torch.from_numpy(lanes.values).to(device, dtype)
+    return found
 
 
 def widened(target: Tensor, result: Tensor) -> Tensor:
@@ -119,12 +128,12 @@ def full_like(a: Tensor, value: Any, **options: Any) -> Tensor:
 
 
 def as_tensor(value: LaneFloat, *, dtype: torch.dtype | None = None, device: Any = None) -> Tensor:
-    return torch.from_numpy(value.values).to(dtype=dtype or torch.get_default_dtype(), device=device)
+    return tensor(value, dtype or torch.get_default_dtype()).to(device, copy=True)
 
 
 def item(a: Tensor) -> Any:
     """`.item()` of what holds a number a lane."""
-    return LaneFloat(a.double().numpy()) if a.dim() > 1 else a.item()
+    return LaneFloat(a.double().cpu().numpy()) if a.dim() > 1 else a.item()
 
 
 def copy_(a: Tensor, b: Tensor, *options: Any) -> Tensor:
@@ -148,12 +157,13 @@ class LaneMode(TorchFunctionMode):
     """Active while torch's own code meets lanes."""
 
     def __torch_function__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
-        rule = ALWAYS.get(function)
-        if rule is None and (_meets_lanes(args) or (kwargs and _meets_lanes(kwargs.values()))):
-            rule = LANES_ONLY.get(function)
-            if rule is None:
+        if function in ALWAYS:
+            function = ALWAYS[function]
+        elif _meets_lanes(args) or (kwargs and _meets_lanes(kwargs.values())):
+            if function not in LANES_ONLY:
                 raise NoRule(getattr(function, "__name__", str(function)))
-        return (rule or function)(*args, **kwargs) if kwargs else (rule or function)(*args)
+            function = LANES_ONLY[function]
+        return function(*args, **kwargs) if kwargs else function(*args)
 
 
 def _meets_lanes(arguments: Iterable[Any]) -> bool:
@@ -161,6 +171,8 @@ def _meets_lanes(arguments: Iterable[Any]) -> bool:
     found = False
     for argument in arguments:
         kind = type(argument)
+        if kind is Tensor or kind is Parameter:
+            continue
         if kind is LaneFloat:
             found = True
         elif kind is float:

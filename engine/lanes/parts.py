@@ -31,7 +31,10 @@ class Part:
         return [dataclasses.replace(axis, values=tuple(axis.values[i] for i in at[side]), side=side) for side, axis in sided(axes)]
 
     def starts(self, starts: Tensor | None) -> Tensor | None:
-        return None if starts is None else starts[:, self.rows][:, :, self.columns]
+        return None if starts is None else self.of(starts)
+
+    def of(self, starts: Tensor) -> Tensor:
+        return starts[:, self.rows][:, :, self.columns]
 
     def halves(self, outcome: NDArray[np.bool_]) -> list["Part"]:
         """The parts in which a comparison comes out one way; raises `NoRule` where it depends on both axes."""

@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from engine.lanes.axes import Axis, shape_of, sided
+from engine.lanes.device import current
 from engine.lanes.parts import Part
 from engine.lanes.scalar import Disagreement
-from engine.lanes.track import Apart, Track
+from engine.lanes.track import Apart, Place, Track
 from engine.spec import Spec
 
 STEPS = 24
@@ -18,14 +19,14 @@ Places = tuple[tuple[float, float], ...]
 CLOSE = 1e-12  # relative difference, float64, that still counts as rounding
 
 
-def how(spec: Spec, axes: Sequence[Axis], starts: Tensor | None) -> str:
-    """`exact`, `close` or `separate`, as `Outcome` has it."""
+def how(spec: Spec, axes: Sequence[Axis], starts: Tensor | None, device: torch.device | None = None) -> str:
+    """`exact`, `close` or `separate`, as `Outcome` has it: of lanes on a device (by default the `current` one)."""
     if spec.entries[0].average:
         return "separate"  # an averaged model holds one position
     few = tuple(dataclasses.replace(axis, values=_few(axis.values), side=side) for side, axis in sided(axes))
     short = dataclasses.replace(spec, steps=min(spec.steps, STEPS))
     places = None if starts is None or axes else _corners(starts)
-    return _how(short.canonical(), few, places, _Carried(short))
+    return _how(short.canonical(), few, places, device or current(), _Carried(short))
 
 
 class _Carried:
@@ -42,15 +43,15 @@ class _Carried:
 
 
 @functools.lru_cache(maxsize=1024)
-def _how(_: str, axes: tuple[Axis, ...], places: tuple[tuple[float, float], ...] | None, carried: _Carried) -> str:
+def _how(_: str, axes: tuple[Axis, ...], places: Places | None, device: torch.device, carried: _Carried) -> str:
     try:
-        worst = _difference(carried.spec, axes, places)
+        worst = _difference(carried.spec, axes, places, device)
     except Exception:  # no rule, or torch's own refusal of the shape
         return "separate"
     return "exact" if worst == 0 else "close" if worst <= CLOSE else "separate"
 
 
-def _difference(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> float:
+def _difference(spec: Spec, axes: tuple[Axis, ...], places: Places | None, device: torch.device) -> float:
     """The largest relative difference between lanes run together and apart; infinite where they cannot be run together.
 
     Each lane has a start of its own, so that an optimizer that mixes lanes (by a norm over all of them) is found out.
@@ -60,15 +61,25 @@ def _difference(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> fl
     while waiting:
         part = waiting.pop()
         try:
-            worst = max(worst, _compared(spec, part.axes(axes), part.starts(starts)))
+            worst = max(worst, _compared(spec, part.axes(axes), part.of(starts), device))
         except Disagreement as disagreement:
             waiting += part.halves(disagreement.mask)
     return worst
 
 
-def _compared(spec: Spec, axes: Sequence[Axis], starts: Tensor | None) -> float:
-    together, apart = Track(spec, axes, starts), Apart(spec, axes, starts, exactly=True)
-    return max(map(_distance, _recorded(together), _recorded(apart)))
+def _compared(spec: Spec, axes: Sequence[Axis], starts: Tensor, device: torch.device) -> float:
+    """Of some of the lanes: each value of each axis occurs twice among them."""
+    together = Track(spec, axes, starts, device)
+    some = _some(*starts.shape[1:])
+    rows, columns = map(list, zip(*some, strict=True))
+    apart = Apart(spec, axes, starts, exactly=True, some=some)
+    return max(map(_distance, (row[:, rows, columns] for row in _recorded(together)), (row[..., 0] for row in _recorded(apart))))
+
+
+def _some(rows: int, columns: int) -> list[Place]:
+    """The lanes on the two diagonals of a grid, which go on from the other side where it is not square."""
+    along = range(max(rows, columns))
+    return sorted({(i % rows, i % columns) for i in along} | {(i % rows, (-1 - i) % columns) for i in along})
 
 
 def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor:
@@ -83,7 +94,7 @@ def _starts(spec: Spec, axes: tuple[Axis, ...], places: Places | None) -> Tensor
 
 
 def _recorded(track: Track | Apart) -> list[Tensor]:
-    return [row.cells[:3].clone().double() for row in track.rows()]
+    return [row.cells[:3].double().cpu() for row in track.rows()]
 
 
 def _distance(a: Tensor, b: Tensor) -> float:

@@ -22,7 +22,8 @@ class Trails(Reducer):
         self.lrs = torch.empty(len(spec.columns) - 4, spec.rows, *shape, dtype=torch.float64)
 
     def take(self, row: Row) -> None:
-        self.cells[row.number] = row.cells
+        cells = self.cells[row.number]
+        cells[:2], cells[2], cells[3:] = row.position, row.loss, row.gradient
         for column, group in zip(self.lrs, (0, -1), strict=False):
             column[row.number] = number(row.lrs[group])
 
@@ -40,7 +41,7 @@ class Paths(Reducer):
         self.cells = torch.empty(spec.rows, 2, *shape, dtype=DTYPES[spec.dtype])
 
     def take(self, row: Row) -> None:
-        self.cells[row.number] = row.cells[:2]
+        self.cells[row.number] = row.position
 
     def result(self) -> dict[str, Tensor]:
         return {"trails": self.cells.double().movedim(1, 0)}

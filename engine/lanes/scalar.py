@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+NUMBERS = (int, float)
+NOTHING = (None, None)
 
 
 class NoRule(Exception):
@@ -32,14 +34,17 @@ class Disagreement(Exception):
 class LaneFloat(float):
     """Values of shape (a, 1), (1, b) or (a, b), float64, in the place of one number.
 
-    The float itself is nan: code in C that takes it for a plain number (`math.cos`) gives nan, which is found out.
+    The float itself is nan: code in C that takes it for a plain number (`math.cos`) gives nan, which is found out. `known` holds what
+    was made of it last, by each operation with a plain number, and its tensors: `1 - beta` is the same in every step.
     """
 
+    __slots__ = ("known", "values")
     values: Floats
+    known: dict[Any, Any]
 
     def __new__(cls, values: Floats) -> "LaneFloat":
         made = super().__new__(cls, math.nan)
-        made.values = values
+        made.values, made.known = values, {}
         return made
 
     def __float__(self) -> float:
@@ -79,7 +84,7 @@ def values(number: Any) -> Any:
 
 def divide(a: Any, b: Any) -> Floats:
     """Python's division, which refuses zero."""
-    if np.any(b == 0):
+    if not (b if isinstance(b, float) else b.all()):
         raise NoRule("division by zero")
     found: Floats = a / b
     return found
@@ -87,7 +92,7 @@ def divide(a: Any, b: Any) -> Floats:
 
 def power(a: Any, b: Any) -> Floats:
     """Python's own power of each lane."""
-    shape = np.broadcast_shapes(np.shape(a), np.shape(b))
+    shape = a.shape if isinstance(b, float) else b.shape if isinstance(a, float) else np.broadcast_shapes(a.shape, b.shape)
     try:
         found = list(map(operator.pow, _each(a, shape), _each(b, shape)))
         return np.array(found, dtype=np.float64).reshape(shape)
@@ -109,17 +114,23 @@ def refused(*_: Any) -> Floats:
 
 def _binary(compute: Callable[[Any, Any], Floats], swapped: bool = False) -> Callable[[LaneFloat, Any], Any]:
     def method(self: LaneFloat, other: Any) -> Any:
-        if not isinstance(other, int | float):
+        if not isinstance(other, NUMBERS):
             return NotImplemented  # a tensor answers by the mode's rules
-        pair = (values(other), self.values) if swapped else (self.values, values(other))
-        return LaneFloat(compute(*pair))
+        if type(other) is LaneFloat:
+            return LaneFloat(compute(other.values, self.values) if swapped else compute(self.values, other.values))
+        before, found = self.known.get(method, NOTHING)
+        if before != other or other == 0:  # of which there are two
+            number = float(other)
+            found = LaneFloat(compute(number, self.values) if swapped else compute(self.values, number))
+            self.known[method] = other, found
+        return found
 
     return method
 
 
 def _comparison(compute: Callable[[Any, Any], Any]) -> Callable[[LaneFloat, Any], Any]:
     def method(self: LaneFloat, other: Any) -> Any:
-        if not isinstance(other, int | float):
+        if not isinstance(other, NUMBERS):
             return NotImplemented
         return agreed(compute(self.values, values(other)))
 

@@ -8,7 +8,7 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,44 +16,53 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Parameter
+from torch.optim import Optimizer
 
 from engine import optimizers, schedules
 from engine.board import gradients
 from engine.lanes.axes import Axis, placed, shape_of, sided
+from engine.lanes.device import CPU
 from engine.lanes.mode import LaneMode
 from engine.lanes.scalar import LaneFloat, NoRule
+from engine.parameters import parameters
 from engine.run import Run
 from engine.spec import DTYPES, Params, Spec
 
+Place = tuple[int, ...]  # the row and the column of a lane
 
-@dataclass
+
+@dataclass(slots=True)
 class Row:
-    """The state of all lanes before a step: `cells` of shape (5, a, b) are x, y, loss and the gradient's x and y, as on a `Board`;
-    `lrs` is the lr of each parameter group. Cells are overwritten by the next row.
+    """The state of all lanes before a step: `position` (2, a, b), `loss` (a, b), `gradient` (2, a, b), and the lr of each parameter
+    group. The loss is the reader's to keep; position and gradient are overwritten by the next row.
     """
 
     number: int
-    cells: Tensor
+    position: Tensor
+    loss: Tensor
+    gradient: Tensor
     lrs: list[Any]
 
     @property
-    def loss(self) -> Tensor:
-        return self.cells[2]
+    def cells(self) -> Tensor:
+        """x, y, loss and the gradient's x and y, as on a `Board`: a copy of the shape (5, a, b)."""
+        return torch.cat((self.position, self.loss[None], self.gradient))
 
 
 class Track:
     """The lanes of a spec of one entry over up to two axes, or from `starts` of shape (2, a, b)."""
 
-    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None) -> None:
-        self.spec, self.dtype = spec, DTYPES[spec.dtype]
+    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, device: torch.device = CPU) -> None:
+        self.spec, self.dtype, self.device = spec, DTYPES[spec.dtype], device
         shape = shape_of(axes) if starts is None else tuple(starts.shape[1:])
         start = torch.tensor(spec.problem.start, dtype=self.dtype).view(2, 1, 1) if starts is None else starts.to(self.dtype)
-        self.cells = torch.zeros(5, *shape, dtype=self.dtype)
-        self.position, self.loss, self.gradient = self.cells[:2], self.cells[2], self.cells[3:]
+        self.position, self.gradient = torch.zeros(2, 2, *shape, dtype=self.dtype, device=device)
         self.position.copy_(start)
-        self._function = spec.problem.surface.bind(**spec.problem.params)
+        self._slopes = tuple(self.gradient)
+        self._function, draws = spec.problem.function, spec.problem.surface.draws
+        self._draws = draws(spec.seed) if draws else None
         self._points = Pair(self.position)
-        self._ones = torch.ones(shape, dtype=self.dtype)
+        self._ones = torch.ones(shape, dtype=self.dtype, device=device)
         self._generator = torch.Generator().manual_seed(spec.seed)
         self._calls = 0
         for side, axis in sided(axes):
@@ -62,12 +71,8 @@ class Track:
         self.entry = spec.entries[0]
         fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
         self.mode: AbstractContextManager[Any] = LaneMode() if axes or fed else nullcontext()
-        self._entered = ExitStack()
         with self.mode:
             self._build()
-        # Entered within the step, the mode does not see torch's profiler around it, which costs as much as the step's own calls.
-        self.optimizer.register_step_pre_hook(lambda *_: self._enter())
-        self.optimizer.register_step_post_hook(lambda *_: self._entered.close())
 
     def _build(self) -> None:
         split = bool(self.entry.groups)
@@ -75,16 +80,16 @@ class Track:
         if (optimizers.form(self.entry.optimizer.cls) or "vector") != "vector":
             raise NoRule("the optimizer takes no vector")
         chosen = self.entry.optimizer
-        self.optimizer = optimizers.build(chosen.cls, chosen.params, seat, self.entry.groups)
+        self.optimizer = optimizers.build(chosen.cls, {**one_by_one(chosen.cls), **chosen.params}, seat, self.entry.groups)
+        self._stepped = optimizers.unlabelled(self.optimizer)
         self.after = None
         if self.entry.schedule:
+            self.optimizer.step = self._stepped  # type: ignore[method-assign]
             self.after = schedules.stepper(schedules.build(self.entry.schedule, self.optimizer), self.entry.schedule.every)
+            self._stepped = self.optimizer.step
         self.events: dict[int, list[Params]] = {}
         for event in self.spec.events:
             self.events.setdefault(event.step, []).append(event.set)
-
-    def _enter(self) -> None:
-        self._entered.enter_context(self.mode)
 
     @torch.no_grad()
     def rows(self) -> Iterator[Row]:
@@ -94,7 +99,7 @@ class Track:
                     group.update(change)
             self._evaluate()
             lrs = [group.get("lr", math.nan) for group in self.optimizer.param_groups]
-            yield Row(number, self.cells, lrs)
+            yield Row(number, self.position, self.loss, self.gradient, lrs)
             if number < self.spec.steps:
                 self._step(number)
 
@@ -103,22 +108,24 @@ class Track:
         return bool(over.all())
 
     def _evaluate(self) -> None:
+        batch = next(self._draws) if self._draws else None
         with torch.enable_grad():
-            loss = self._function(self._points)  # type: ignore[arg-type]
+            loss = (batch or self._function)(self._points)  # type: ignore[arg-type]
         x, y = gradients(loss, self._points.leaves, self._ones)
-        self.loss.copy_(loss.detach())
-        self.gradient[0], self.gradient[1] = x, y
+        self.loss = self._function(self._points) if batch else loss.detach()
+        self._slopes[0].copy_(x)
+        self._slopes[1].copy_(y)
         if self.spec.problem.noise:
             drawn = torch.randn(2, generator=self._generator, dtype=self.dtype)
-            self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1)
+            self.gradient += (self.spec.problem.noise * drawn).view(2, 1, 1).to(self.device)  # the same draws everywhere
 
     def _step(self, number: int) -> None:
         self._calls = 0
-        with np.errstate(all="ignore"), self._entered:
-            self.optimizer.step(self._closure)  # type: ignore[arg-type]
+        with np.errstate(all="ignore"), self.mode:
+            self._stepped(self._closure)
         if self.after:
             with self.mode:
-                self.after(number, lambda: LaneFloat(self.loss.double().numpy()))
+                self.after(number, lambda: LaneFloat(self.loss.double().cpu().numpy()))
             self._look_for_poison()
 
     def _closure(self) -> Tensor:
@@ -132,6 +139,12 @@ class Track:
         for group in self.optimizer.param_groups:
             if any(type(value) is float and math.isnan(value) for value in group.values()):
                 raise NoRule("a schedule computed with lanes outside of Python")
+
+
+def one_by_one(cls: type[Optimizer]) -> Params:
+    """The keywords that keep torch from stepping all parameters in one call, as it does on a GPU unless it is told: such calls
+    take no lanes. On the processor these are its defaults."""
+    return {p.name: False for p in parameters(cls) if p.name in ("foreach", "fused")}
 
 
 class Pair:
@@ -159,12 +172,18 @@ class _Seat:
 class Apart:
     """The same lanes one by one, each with an optimizer of its own: what lanes fall back to.
 
-    They are evaluated as one stack, or, `exactly`, as separate runs would be where a stack differs in the last bit.
+    They are evaluated as one stack, or, `exactly`, as separate runs would be where a stack differs in the last bit. `some`: only
+    the lanes in these rows and columns, as a grid of one column.
     """
 
-    def __init__(self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False) -> None:
+    def __init__(
+        self, spec: Spec, axes: Sequence[Axis], starts: Tensor | None = None, exactly: bool = False, some: Sequence[Place] | None = None
+    ) -> None:
         self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
-        specs = [_lane(spec, axes, at) for at in itertools.product(*map(range, self.shape))]
+        if some is not None:
+            self.shape = (len(some), 1)
+            starts = None if starts is None else torch.stack([starts[:, i, j] for i, j in some], 1)
+        specs = [_lane(spec, axes, at) for at in some or itertools.product(*map(range, self.shape))]
         entries = tuple(one.entries[0] for one in specs)
         events = tuple(dataclasses.replace(event, entry=None) for event in spec.events)
         self.run = Run(dataclasses.replace(spec, entries=entries, events=events))
@@ -185,7 +204,8 @@ class Apart:
             self.run.prepare(number)
             columns = zip(*(racer.lrs() for racer in self.run.racers), strict=True)
             lrs = [LaneFloat(np.array(column, dtype=np.float64).reshape(self.shape)) for column in columns]
-            yield Row(number, cells.T.reshape(5, *self.shape), lrs)
+            state = cells.T.reshape(5, *self.shape)
+            yield Row(number, state[:2], state[2].clone(), state[3:], lrs)
             if number < self.run.spec.steps:
                 self.run.step(number, cells.clone())
 
@@ -197,7 +217,7 @@ class Apart:
         return bool(over.all())
 
 
-def _lane(spec: Spec, axes: Sequence[Axis], at: tuple[int, ...]) -> Spec:
+def _lane(spec: Spec, axes: Sequence[Axis], at: Place) -> Spec:
     """The spec of the lane in a row and a column."""
     for side, axis in sided(axes):
         spec = placed(spec, axis, axis.values[at[side]])

@@ -4,6 +4,6 @@
 """
 
 from engine.maps.document import Map, Piece
-from engine.maps.tile import complete, tile
+from engine.maps.tile import complete, exactness, tile
 
-__all__ = ["Map", "Piece", "complete", "tile"]
+__all__ = ["Map", "Piece", "complete", "exactness", "tile"]

@@ -63,7 +63,7 @@ def boundary(wanted: Map) -> dict[str, Any] | None:
         return None
     other = wanted.x if wanted.x.path != LR else wanted.y
     problem = wanted.spec.problem
-    curvatures = eigenvalues(problem.surface.bind(**problem.params), problem.surface.box)
+    curvatures = eigenvalues(problem.function, problem.surface.box)
     if other is None or other.path[:2] != LR[:2] or other.path[2] not in law.varied or curvatures is None:
         return None
     values = spread(other.values)

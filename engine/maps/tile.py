@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.diagnosis import TOLERANCE
-from engine.lanes import Lanes
+from engine.lanes import Lanes, probe
 from engine.lanes.axes import starts
 from engine.lanes.grid import Reducer
 from engine.maps.document import Map, Piece
@@ -24,16 +24,18 @@ def nothing() -> None:
     """What is done between two turns when nobody asks for more."""
 
 
-def tile(document: Mapping[str, Any], stride: int, first: int, rows: int, between: Callable[[], object] = nothing) -> tuple[Arrays, str]:
-    """The arrays of a piece, each (rows, columns), and how exact they are (`engine.lanes.grid.Outcome`); `between` two turns
-    may raise to end it."""
+def tile(
+    document: Mapping[str, Any], stride: int, first: int, rows: int, known: str | None = None, between: Callable[[], object] = nothing
+) -> tuple[Arrays, str]:
+    """The arrays of a piece, each (rows, columns), and how exact they are (`engine.lanes.grid.Outcome`), which is probed where it is
+    not `known`; `between` two turns may raise to end it."""
     torch.set_num_threads(1)
-    return answer(turns_of(Map.load(document), Piece(stride, first, rows)), between)
+    return answer(turns_of(Map.load(document), Piece(stride, first, rows), known), between)
 
 
-def turns_of(wanted: Map, piece: Piece) -> Turns:
+def turns_of(wanted: Map, piece: Piece, known: str | None = None) -> Turns:
     """The same in small turns; its return value is the answer."""
-    lanes = _lanes(wanted, piece)
+    lanes = _lanes(wanted, piece, known)
     yield from lanes.turns()
     found = {name: values.numpy() for name, values in lanes.outcome.found.items()}
     if wanted.kind == "sensitivity":
@@ -41,23 +43,31 @@ def turns_of(wanted: Map, piece: Piece) -> Turns:
     return found, lanes.outcome.how
 
 
-def _lanes(wanted: Map, piece: Piece) -> Lanes:
+def exactness(wanted: Map) -> str:
+    """How exact the lanes of a map of one entry are, by a probe."""
+    if wanted.kind == "basins":
+        return probe.how(wanted.one, [], starts(*wanted.grid(1)))
+    assert wanted.y is not None
+    return probe.how(wanted.one, [wanted.y, wanted.x], None)
+
+
+def _lanes(wanted: Map, piece: Piece, known: str | None) -> Lanes:
     rows, columns = wanted.grid(piece.stride)
     chosen = rows[piece.first : piece.first + piece.rows]
     across = dataclasses.replace(wanted.x, values=columns)
     if wanted.kind == "sensitivity":
-        return Lanes(wanted.of(piece.first), [across], lambda _, shape: Summary(shape, wanted.within))
+        return Lanes(wanted.of(piece.first), [across], lambda *_: Summary(wanted.within))
     if wanted.kind == "basins":
         whole = starts(*wanted.grid(1))
-        return Lanes(wanted.one, [], lambda _, shape: basins(wanted, shape), starts(chosen, columns), ([], whole))
+        return Lanes(wanted.one, [], lambda *_: basins(wanted), starts(chosen, columns), ([], whole), known)
     assert wanted.y is not None
     up = dataclasses.replace(wanted.y, values=chosen)
-    return Lanes(wanted.one, [up, across], lambda _, shape: Summary(shape, wanted.within), whole=([wanted.y, wanted.x], None))
+    return Lanes(wanted.one, [up, across], lambda *_: Summary(wanted.within), None, ([wanted.y, wanted.x], None), known)
 
 
-def basins(wanted: Map, shape: tuple[int, int]) -> Reducer:
+def basins(wanted: Map) -> Reducer:
     (x0, x1), (y0, y1) = wanted.spec.problem.surface.box
-    return Basins(shape, wanted.minima(), TOLERANCE * math.hypot(x1 - x0, y1 - y0))
+    return Basins(wanted.minima(), TOLERANCE * math.hypot(x1 - x0, y1 - y0))
 
 
 def complete(wanted: Map) -> Arrays:

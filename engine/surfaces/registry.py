@@ -10,7 +10,7 @@ from which Newton's method finds them at whatever parameters. Which of them are 
 import inspect
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -45,7 +45,9 @@ class Surface:
 
     `smooth` is false where the surface has kinks; there the gradient is torch's subgradient and Hessians say nothing.
     `log` is true where contours read better on a logarithmic scale of the height above the lowest point.
-    `family` is the module it was written in.
+    `family` is the module it was written in. `draws`, where the loss is that of samples and a step sees only some of them, gives from
+    a seed the loss of each step's batch; after `epoch` steps every sample was seen. `coordinates` are what x and y are called.
+    Surfaces of the same `arithmetic` compute alike and differ in numbers only.
     """
 
     name: str
@@ -63,6 +65,10 @@ class Surface:
     function: Callable[..., Tensor]
     minima: Landmarks
     saddles: Landmarks
+    draws: Callable[[int], Iterator[Callable[[Tensor], Tensor]]] | None = None
+    epoch: int = 1
+    coordinates: tuple[str, str] = ("x", "y")
+    arithmetic: str = ""
 
     def __call__(self, p: Tensor, **params: float) -> Tensor:
         """The height at each point of `p`: `(..., 2) -> (...)`."""

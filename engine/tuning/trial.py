@@ -41,9 +41,9 @@ def turns_of(tuning: Tuning, entry: int, settings: Floats, fresh: bool = False, 
     return {name: np.concatenate([one[name] for one in found], axis=1) for name in found[0]}, worst
 
 
-def summary(tuning: Tuning, _: Spec, shape: tuple[int, int]) -> Summary:
+def summary(tuning: Tuning, *_: object) -> Summary:
     """A run is over when its objective is known."""
-    return Summary(shape, tuning.within, until=tuning.objective == "reached")
+    return Summary(tuning.within, until=tuning.objective == "reached")
 
 
 def kept(found: dict[str, torch.Tensor], rows: int, columns: int) -> Runs:

@@ -28,10 +28,20 @@ def prepare(options):
         "snippet": echo_text,
         "presets": echo_text,
         "range_test": echo_text,
+        "criteria": echo_text,
     }
-    maps = {"map_plan": map_plan, "map_piece": map_piece, "tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
+    maps = {"map_plan": map_plan, "map_probe": map_probe, "map_piece": map_piece}
+    races = {"tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **games, "catalogue": catalogue, "thumbnail": thumbnail}
+    return {"engine": "0", "torch": "fake"}, {
+        **known,
+        **schedules,
+        **maps,
+        **races,
+        **games,
+        "catalogue": catalogue,
+        "thumbnail": thumbnail,
+    }
 
 
 def columns(entries, first, rows):
@@ -73,7 +83,11 @@ def map_plan(raw):
     yield Result({"key": f"map {json.dumps(raw, sort_keys=True)}", "info": info, "torch": "fake", "lanes": 3})
 
 
-def map_piece(raw, stride, first, rows):
+def map_probe(raw):
+    yield Result("exact")
+
+
+def map_piece(raw, stride, first, rows, known=None):
     """The number of each row, after `turns` turns."""
     for _ in range(raw.get("fake", {}).get("turns", 1)):
         time.sleep(0.002)

@@ -113,9 +113,43 @@ def test_landmarks(real):
     assert moved["minima"] == [[2.0, 4.0]]
 
 
+def test_a_refusal_of_a_surface_has_the_path_of_the_query(real):
+    for route, more in (("field", {"x0": 0, "x1": 1, "y0": 0, "y1": 1}), ("landmarks", {})):
+        answer = real.get(f"/api/{route}", params={"name": "rosenbrock", "params": '{"c": 1}', **more})
+        assert (answer.status_code, answer.json()["error"]["path"]) == (422, ["params", "c"])
+
+
+TYPED = {"kind": "expression", "expression": "a * x**2 + abs(y)", "params": {"a": 2}}
+
+
+def test_a_problem_of_ones_own_has_fields_and_landmarks_too(real):
+    body = {"problem": TYPED, "x": [0, 1], "y": [-1, 1], "nx": 3, "ny": 2}
+    assert wire.unpack(real.post("/api/field", json=body).content).data.tolist() == [[1, 1.5, 3], [1, 1.5, 3]]
+    found = real.post("/api/landmarks", json={"problem": TYPED}).json()
+    assert found["minima"] == [pytest.approx([0, 0], abs=1e-6)]
+    assert found["problem"] == {**TYPED, "name": "f(x, y)", "box": [[-3, 3], [-3, 3]], "noise": 0, "start": found["start"]}
+    assert [parameter["name"] for parameter in found["surface"]["params"]] == ["a"]
+    assert "<msup>" in found["surface"]["mathml"]
+
+
+@pytest.mark.parametrize(
+    ("route", "change", "path"),
+    [
+        ("field", {"problem": {**TYPED, "expression": "x +"}}, ["problem", "expression"]), ("field", {"x": [1, 1]}, ["x1"]),
+        ("field", {"nx": 513}, ["nx"]), ("field", {"y": [0, "1"]}, ["y"]), ("field", {"z": 1}, ["z"]),
+        ("field", {"problem": 3}, ["problem"]), ("field", {"y": None}, ["y"]),
+        ("landmarks", {"problem": {"kind": "expression"}}, ["problem", "expression"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_ones_own_problem_is_said_at_its_place(real, route, change, path):
+    body = {"problem": TYPED} | ({"x": [0, 1], "y": [-1, 1]} if route == "field" else {}) | change
+    answer = real.post(f"/api/{route}", json=body)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (422, path)
+
+
 def test_every_surface_has_a_picture(real):
     catalogue = real.get("/api/catalogue").json()
-    for surface in catalogue["surfaces"]:
+    for surface in (*catalogue["surfaces"], *catalogue["problems"]):
         answer = real.get(f"/api/thumbnail/{surface['name']}.png?v={catalogue['engine']}")
         assert "immutable" in answer.headers["cache-control"]
         with Image.open(io.BytesIO(answer.content)) as picture:

@@ -42,7 +42,7 @@ class Plain(pickle.Unpickler):
 
 def test_no_message_makes_the_server_import_torch(known):
     info, _ = jobs.prepare({"limits": LIMITS})
-    said = (*known["run"](SPEC), *known["curves"](SPEC), *known["states"](SPEC, 0, 0, 64), *known["landmarks"]("himmelblau", {}))
+    said = (*known["run"](SPEC), *known["curves"](SPEC), *known["states"](SPEC, 0, 0, 64), *known["landmarks"]({"name": "himmelblau"}))
     for message in (Ready(info), *said):
         Plain(io.BytesIO(pickle.dumps(message))).load()
 
@@ -67,12 +67,6 @@ def test_defaults_count_for_the_limits_as_well():
 def test_a_spec_is_an_object(raw):
     with pytest.raises(ApiError, match="expected an object"):
         jobs.Jobs(0.02, LIMITS).load(raw)
-
-
-def test_a_refusal_of_a_surface_has_the_path_of_the_query():
-    with pytest.raises(ApiError) as refused:
-        jobs.problem("rosenbrock", {"c": 1})
-    assert refused.value.path == ["params", "c"]
 
 
 AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.01, 0.1, 0.5]}

@@ -86,6 +86,28 @@ def test_a_bad_map_is_one_line_and_2(tmp_path, capsys, change, said):
     assert said in line
 
 
+def test_a_map_on_a_named_device_is_computed_here(spec, tmp_path, capsys, monkeypatch):
+    """On the processor by its name: the way of a GPU, which the machines of the tests have not."""
+    monkeypatch.setattr(map_command, "PAYS", 0.0)
+    monkeypatch.setattr(map_command.Processes, "__init__", lambda _: pytest.fail("expected no process"))
+    out = tmp_path / "map.npz"
+    assert cli.outcome(["map", spec, "--device", "cpu", "--out", str(out)]) == 0
+    assert capsys.readouterr() == ("", "")
+    with np.load(out, allow_pickle=False) as found:
+        same(found, DOCUMENT)
+
+
+@pytest.mark.parametrize("command", ["map", "tune"])
+@pytest.mark.parametrize("device", ["cuda:99", "meta", "nowhere"])
+def test_a_device_that_is_not_there_is_one_line_and_2(spec, capsys, command, device):
+    assert cli.outcome([command, spec, "--device", device]) == 2
+    out, line = capsys.readouterr()
+    assert out == ""
+    assert len(line.splitlines()) == 1
+    assert line.startswith("thalweg: --device: expected a device")
+    assert device in line
+
+
 def test_a_cluster_that_is_not_there_is_one_line_and_1(spec, capsys, monkeypatch):
     monkeypatch.setattr("app.cluster.PATIENCE", 0.2)
     monkeypatch.setenv("THALWEG_CLUSTER", "tcp://127.0.0.1:1")

@@ -9,7 +9,7 @@ import pytest
 
 from app import wire
 from app.errors import ApiError
-from app.executors import Pool, map_piece
+from app.executors import Pool, map_piece, map_probe
 from app.maps import MapRun
 from app.messages import Cancelled, Done, Failed, Frame, Result, Started
 
@@ -48,21 +48,28 @@ class Threads(ThreadPoolExecutor):
 
     async def ready(self) -> None: ...
 
-    def __init__(self) -> None:
+    def __init__(self, probed: str = "exact") -> None:
         super().__init__(4)
-        self.begun: list[tuple[int, ...]] = []
+        self.probed = probed
+        self.begun: list[tuple[Any, ...]] = []
         self.error: Exception | None = None
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
-        assert function is map_piece
-        return super().submit(self.made, *arguments)
+        assert function in (map_piece, map_probe)
+        return super().submit(self.made if function is map_piece else self.probe, *arguments)
 
-    def made(self, raw: Any, *which: int) -> Any:
+    def probe(self, raw: Any) -> str:
+        assert raw == RAW
+        if self.error:
+            raise self.error
+        return self.probed
+
+    def made(self, raw: Any, *which: Any) -> Any:
         assert raw == RAW
         self.begun.append(which)
         if self.error:
             raise self.error
-        stride, first, rows = which
+        stride, first, rows, _ = which
         return {"a": np.full((rows, 3), stride), "b": np.full((rows, 3), float(first))}, "close" if first else "exact"
 
 
@@ -82,11 +89,34 @@ def test_coarse_pieces_come_first_and_all_come_once() -> None:
     assert done == Done({"how": "close", "torch": "2"})
     pieces = [wire.unpack(frame.data) for frame in frames if isinstance(frame, Frame)]
     assert pieces[0].row == 2 << 24
-    assert sorted((one.row >> 24, one.row & 0xFFFFFF) for one in pieces) == [(1, 0), (1, 2), (2, 0), (2, 1)]
+    assert sorted((one.row >> 24, one.row & 0xFFFFFF) for one in pieces) == [(1, 0), (1, 2), (2, 0)]
     for one in pieces:
         assert one.data[0].tolist() == [[one.row >> 24] * 3] * one.data.shape[1]
         assert one.data[1].tolist() == [[one.row & 0xFFFFFF] * 3] * one.data.shape[1]
-    assert executor.begun[:2] == [(2, 0, 1), (2, 1, 1)]
+    assert executor.begun == [(2, 0, 2, "exact"), (1, 0, 2, "exact"), (1, 2, 2, "exact")]
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_lanes_that_cannot_run_together_are_not_shown_so(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The coarse picture that was begun before the probe had answered is thrown away."""
+    monkeypatch.setattr(Threads, "width", width)
+    executor = Threads("separate")
+    _, *frames, done = heard(executor)
+    assert done == Done({"how": "separate", "torch": "2"})
+    assert all(isinstance(frame, Frame) for frame in frames)
+    assert {which for which in executor.begun if which[-1] != "separate"} <= {(2, 0, 2, "exact")}
+    pieces = [wire.unpack(frame.data) for frame in frames]
+    assert sum(one.data.shape[1] for one in pieces if one.row >> 24 == 2) == 2
+    assert sum(one.data.shape[1] for one in pieces if one.row >> 24 == 1) == 4
+
+
+def test_a_worker_alone_probes_before_it_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Threads, "width", 1)
+    executor = Threads("close")
+    *_, done = heard(executor)
+    assert done == Done({"how": "close", "torch": "2"})
+    assert executor.begun[0] == (2, 0, 2, "exact")
+    assert {which[-1] for which in executor.begun[1:]} == {"close"}
 
 
 @pytest.mark.parametrize(("error", "code"), [(ApiError("range", "no", ["map"]), "range"), (OSError("gone"), "internal")])
@@ -116,8 +146,8 @@ def test_stopping_cancels_the_pieces_under_way() -> None:
         return workers
 
     workers = asyncio.run(scenario())
-    assert [arguments for arguments, _ in workers.jobs] == [("map_piece", RAW, 2, 0, 1), ("map_piece", RAW, 2, 1, 1)]
-    assert workers.cancelled == [0, 1]
+    assert [arguments for arguments, _ in workers.jobs] == [("map_probe", RAW), ("map_piece", RAW, 2, 0, 2, "exact")]
+    assert sorted(workers.cancelled) == [0, 1]
 
 
 def test_the_pool_answers_and_fails_as_its_worker_does() -> None:

@@ -1,7 +1,7 @@
 """Maps against plain torch loops, side by side in one process on one thread; prints nanoseconds a lane-step and ratios.
 
 The loop is what a person would write for one cell; some cells of the same map are run so, spread over it, and their mean stands for
-all. Each round measures both, so that a busy machine slows both; the median of the rounds' ratios is what to quote.
+all. Each round measures both, so that a busy machine slows both, in CPU time; the median of the rounds' ratios is what to quote.
 
     python -m tests.bench.lanes [rounds]
 """
@@ -48,16 +48,16 @@ def cells() -> list[tuple[int, int]]:
 
 def timed(document: dict[str, Any]) -> tuple[float, Any]:
     """Seconds of a whole map, from its document on, and what it found."""
-    began = time.perf_counter()
+    began = time.process_time()
     found = complete(Map.load(document))
-    return time.perf_counter() - began, found
+    return time.process_time() - began, found
 
 
 def looped(found: Any) -> tuple[float, int]:
     """Seconds that the loops of all cells would take, and how many of the sample end where the map says, bit for bit."""
-    began = time.perf_counter()
+    began = time.process_time()
     losses = [loop(found["x"][column], found["y"][row]) for row, column in cells()]
-    seconds = (time.perf_counter() - began) / SAMPLE * ACROSS**2
+    seconds = (time.process_time() - began) / SAMPLE * ACROSS**2
     return seconds, sum(loss == found["final"][cell] for loss, cell in zip(losses, cells(), strict=True))
 
 

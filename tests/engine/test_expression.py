@@ -1,19 +1,15 @@
 """Expressions: Python's own values, and nothing but arithmetic."""
 
-import gc
 import math
-import random
 import re
-import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from engine import SpecError
 from engine.arithmetic import MOST_BITS
-from engine.expression import MOST_NODES, Expression, NoValue
+from engine.expression import Expression, NoValue
+from engine.grammar import MOST_NODES
+from tests.engine.typed_texts import fuzzed, watched
 
 
 @pytest.mark.parametrize(
@@ -82,67 +78,6 @@ def test_whole_numbers_stay_small_whatever_is_done_to_them() -> None:
         Expression.parse(f"{thousand} ** 3 * 10 ** 400")(0)
 
 
-# Texts that nobody wrote: by a grammar that knows what is allowed and what is not, and bytes at random.
-
-LEAVES = [
-    "epoch",
-    "x",
-    "pi",
-    "e",
-    "0",
-    "1",
-    "2.5",
-    "1e-3",
-    "1e308",
-    "9" * 18,
-    "True",
-    "0x1f",
-    "1_0",
-    "1j",
-    "'a'",
-    "None",
-    "__import__",
-    "é",
-]
-WHOLES = [
-    "({0} + {1})", "{0} ** {1}", "{0} * {1}", "{0} // {1}", "{0} % {1}", "-{0}", "not {0}", "round({0}, {1})", "round({0})", "int({0})",
-    "min({0}, {1})", "{0} if {1} else {0}", "{0} < {1} <= {0}", "{0} and {1}", "exp({0})", "log({0}, {1})", "floor({0})", "float({0})",
-    "{0}.__class__", "{0}[{1}]", "{0}({1})", "lambda: {0}", "[{0} for x in {1}]", "(x := {0})", "f'{{{0}}}'", "__import__({0})",
-    "{0} << {1}", "open({0})", "eval({0})", "*{0}", "{0}, {1}", "{0}  {1}", "{0} is {1}", "yield {0}", "await {0}", "{{{0}: {1}}}",
-    "{0};{1}",
-]  # fmt: skip
-
-
-def written(generator: random.Random, depth: int) -> str:
-    if depth == 0 or generator.random() < 0.2:
-        return generator.choice(LEAVES)
-    whole = generator.choice(WHOLES[:18] if generator.random() < 0.9 else WHOLES)
-    return whole.format(written(generator, depth - 1), written(generator, depth - 1))
-
-
-def noise(generator: random.Random) -> str:
-    kinds: list[Callable[[], str]] = [
-        lambda: generator.randbytes(generator.randint(0, 40)).decode("utf-8", "surrogateescape"),
-        lambda: generator.randbytes(generator.randint(0, 600)).decode("latin-1"),
-        lambda: "".join(generator.choices("0123456789.e+-*/%()<>=!, epochx", k=generator.randint(1, 60))),
-        lambda: generator.choice("(-~[{+*.") * generator.randint(1, 520) + generator.choice(["1", "epoch", "", ")"]),
-    ]
-    return generator.choice(kinds)()
-
-
-EXECUTED: list[str] = []
-
-
-@pytest.fixture
-def watched() -> Iterator[list[str]]:
-    """Whatever of this the interpreter is asked to do meanwhile; an audit hook can't be taken back."""
-    watched, on = {"exec", "import", "open", "os.system", "subprocess.Popen", "socket.connect", "object.__setattr__"}, [True]
-    EXECUTED.clear()
-    sys.addaudithook(lambda name, arguments: EXECUTED.append(name) if on[0] and name in watched else None)
-    yield EXECUTED
-    on[0] = False
-
-
 def outcome(text: str) -> str:
     try:
         expression = Expression.parse(text)
@@ -158,18 +93,9 @@ def outcome(text: str) -> str:
     return "value"
 
 
-def test_a_hundred_thousand_texts_give_only_typed_errors(watched: list[str]) -> None:
-    generator = random.Random(0)
-    outcomes: Counter[str] = Counter()
-    slowest = (0.0, "")
-    gc.freeze()  # a collection of all of torch's objects would count as the text's time
-    for i in range(100_000):
-        text = written(generator, generator.randint(1, 5)) if i % 2 else noise(generator)
-        began = time.perf_counter()
-        outcomes[outcome(text)] += 1
-        slowest = max(slowest, (time.perf_counter() - began, text))
-    gc.unfreeze()
-    print(f"{dict(outcomes)}, slowest {slowest[0] * 1e3:.2f} ms: {slowest[1][:100]!r}")
+def test_a_hundred_thousand_texts_give_only_typed_errors() -> None:
+    with watched() as executed:
+        outcomes = fuzzed(outcome)
     assert set(outcomes) == {"refused", "no value", "value"}
     assert min(outcomes.values()) > 1000
-    assert watched == []
+    assert executed == []

@@ -14,7 +14,7 @@ from engine.surfaces import surfaces
 def test_rows_are_y_and_columns_are_x(name: str) -> None:
     surface = surfaces()[name]
     (x0, x1), (y0, y1) = surface.box
-    z = field(name, {}, surface.box, 5, 3)
+    z = field(surface, surface.box, 5, 3)
     assert z.shape == (3, 5)
     assert z.dtype == np.float64
     assert z.flags.c_contiguous
@@ -24,11 +24,11 @@ def test_rows_are_y_and_columns_are_x(name: str) -> None:
 
 
 def test_parameters_count() -> None:
-    assert field("ellipse", {"condition": 4}, ((0, 1), (0, 1)), 2, 2).tolist() == [[0, 0.5], [2, 2.5]]
+    assert field(surfaces()["ellipse"].bind(condition=4), ((0, 1), (0, 1)), 2, 2).tolist() == [[0, 0.5], [2, 2.5]]
 
 
 def test_heights_beyond_floats_stay_what_they_are() -> None:
-    z = field("saddle", {}, ((-1e200, 1e200), (-1e200, 1e200)), 3, 3)
+    z = field(surfaces()["saddle"], ((-1e200, 1e200), (-1e200, 1e200)), 3, 3)
     assert math.isnan(z[0, 0])
     assert z[1, 0] == math.inf
     assert z[0, 1] == -math.inf
@@ -51,11 +51,4 @@ def test_heights_beyond_floats_stay_what_they_are() -> None:
 )
 def test_what_makes_no_grid_is_refused(box: tuple[tuple[float, ...], ...], nx: int, ny: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        field("sphere", {}, box, nx, ny)
-
-
-def test_unknown_names_are_refused() -> None:
-    with pytest.raises(KeyError, match=r"expected one of sphere.* got 'nowhere'"):
-        field("nowhere", {}, ((0, 1), (0, 1)), 2, 2)
-    with pytest.raises(KeyError, match="got 'b'"):
-        field("sphere", {"b": 1}, ((0, 1), (0, 1)), 2, 2)
+        field(surfaces()["sphere"], box, nx, ny)

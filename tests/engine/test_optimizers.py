@@ -3,11 +3,12 @@
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, optim
 
-from engine import SpecError, catalogue, run, schedules
+from engine import SpecError, catalogue, optimizers, run, schedules
 
 
 class SignDescent(optim.Optimizer):
@@ -134,3 +135,22 @@ def test_compositions_and_losses_are_told_by_signature() -> None:
     assert {n for n in names if schedules.composes(names[n])} == {"SequentialLR", "ChainedScheduler"}
     assert {n for n in names if schedules.wants_loss(names[n])} == {"ReduceLROnPlateau"}
     assert {n for n in names if schedules.compounds(names[n])} == {"MultiplicativeLR"}
+
+
+@pytest.mark.parametrize("schedule", [None, {"name": "StepLR", "params": {"step_size": 3}}])
+@pytest.mark.parametrize("name", list(optimizers.classes()))
+def test_a_step_without_the_profilers_label_is_the_same_step(name: str, schedule: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Schedulers see it too: torch warns where one is stepped before its optimizer, and warnings are errors here."""
+    spec = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": name}, "schedule": schedule}], "steps": 20}
+    ours = run(spec).entries[0]
+    monkeypatch.setattr(optimizers, "unlabelled", lambda optimizer: optimizer.step)
+    theirs = run(spec).entries[0]
+    for column in ("x", "y", "loss", "lr"):
+        assert np.array_equal(getattr(ours, column), getattr(theirs, column), equal_nan=True), column
+
+
+def test_no_label_of_torchs_profiler_is_written() -> None:
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        run({"problem": {"name": "sphere"}, "entries": [{"optimizer": {"name": "Adam"}}], "steps": 2})
+    assert profile.events()
+    assert not [event.name for event in profile.events() if event.name.startswith("Optimizer.step")]

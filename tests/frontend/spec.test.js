@@ -77,3 +77,43 @@ test("two events of an entry at one step are one", () => {
   assert.deepEqual(spec.events[0], { step: 5, entry: 0, set: { lr: 1, betas: [0, 0] } });
   assert.equal(specs.removeEvent(spec, 0).events.length, 1);
 });
+
+/** @type {any} */
+const own = {
+  ...catalogue,
+  problems: [
+    { name: "line", title: "Line", box: [[-1, 1], [-2, 2]], start: [0, 1], params: [], coordinates: ["w", "b"], problem: { kind: "data", name: "line", params: {}, start: [0, 1], noise: 0, data: "first", criterion: { name: "A", params: {} }, batch: null, box: [[-1, 1], [-2, 2]] } },
+    { name: "f", title: "f", box: [[-3, 3], [-3, 3]], start: [1, 1], params: [], coordinates: ["x", "y"], problem: { kind: "expression", name: "f", params: { a: 1 }, start: [1, 1], noise: 0, expression: "a * x", box: [[-3, 3], [-3, 3]] } },
+  ],
+  datasets: [{ name: "second", model: "line", box: [[-5, 5], [-5, 5]], start: [2, 2], x: [], y: [] }],
+};
+
+test("a model of data or a typed function is gone on from, and described by what its own fields say", () => {
+  const line = specs.withSurface(three(), "line", own);
+  assert.deepEqual(line.problem, own.problems[0].problem);
+  assert.notEqual(line.problem, own.problems[0].problem);
+  const typed = specs.withSurface(line, "f", own);
+  assert.equal(typed.problem.criterion, undefined);
+  const changed = specs.withProblem(typed, { name: "g", params: { a: 1, b: 2 }, box: [[0, 1], [0, 1]] });
+  const surface = specs.surfaceOf(own, changed.problem);
+  assert.deepEqual([surface?.title, surface?.box, surface?.params.map(({ name }) => name)], ["g", [[0, 1], [0, 1]], ["a", "b"]]);
+  assert.equal(specs.surfaceOf(own, specs.withSurface(changed, "bowl", own).problem), catalogue.surfaces[0]);
+});
+
+test("a link's own problem gets the window of its example, and none where its data are a person's", () => {
+  const entries = [{ optimizer: { name: "One" } }];
+  const of = (/** @type {any} */ problem) => specs.normalize({ problem, entries }, own).problem;
+  assert.deepEqual(of({ kind: "data", name: "line" }).box, [[-1, 1], [-2, 2]]);
+  assert.deepEqual(of({ kind: "data", name: "line", data: "second" }).box, [[-5, 5], [-5, 5]]);
+  assert.equal(of({ kind: "data", name: "line", data: { x: [1, 2], y: [3, 4] } }).box, undefined);
+  assert.equal(of({ kind: "expression", expression: "x * y" }).name, "f");
+});
+
+test("heights do not depend on start, noise and batch; a place is a kind, a name and a window", () => {
+  const { problem } = specs.withSurface(three(), "line", own);
+  const moved = { ...problem, start: [9, 9], noise: 3, batch: 2 };
+  assert.equal(specs.heightsOf(moved), specs.heightsOf(problem));
+  assert.equal(specs.placeOf({ ...moved, data: { x: [1, 2], y: [3, 4] } }), specs.placeOf(problem));
+  assert.notEqual(specs.heightsOf({ ...problem, data: { x: [1, 2], y: [3, 4] } }), specs.heightsOf(problem));
+  assert.notEqual(specs.placeOf({ ...problem, box: [[0, 1], [0, 1]] }), specs.placeOf(problem));
+});

@@ -9,8 +9,12 @@ import { decode, encode } from "./link.js";
 
 const REST = 150; // milliseconds
 
-/** @param {Pick<typeof import("./state.js"), "state"|"subscribe">} api */
-export function createAddress(api) {
+/**
+ * @template {{view: object, playing?: boolean}} State
+ * @param {{state: () => State, subscribe: (fn: (state: State, changed: Set<any>) => void) => unknown}} api
+ * @param {(state: State) => string} [written] the fragment of a state, where it is not the race's
+ */
+export function createAddress(api, written = /** @type {(state: any) => string} */ (encode)) {
   let known = location.hash; // where it differs, a person has just written another, which will be opened
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
@@ -18,7 +22,7 @@ export function createAddress(api) {
   function write() {
     clearTimeout(timer);
     timer = undefined;
-    const next = encode(api.state());
+    const next = written(api.state());
     if (next === known || location.hash !== known) return;
     history.replaceState(history.state, "", next);
     known = location.hash;

@@ -8,6 +8,7 @@ import { decode, FIELD, number } from "./wire.js";
 /** @typedef {import("./state.js").ApiError} ApiError */
 /** @typedef {import("./state.js").Landmarks} Landmarks */
 /** @typedef {import("./spec.js").Spec} Spec */
+/** @typedef {import("./spec.js").Problem} Problem */
 /** @typedef {{nx: number, ny: number, box: number[][], z: Float64Array}} Field z at [j * nx + i] */
 
 export class ApiFailure extends Error {
@@ -35,29 +36,36 @@ export async function ask(path, init) {
 /** @returns {Promise<import("./spec.js").Catalogue>} */
 export const catalogue = async () => (await ask("/api/catalogue")).json();
 
-/** @param {string} name @param {object} params @param {AbortSignal} [signal] @returns {Promise<Landmarks>} */
-export async function landmarks(name, params, signal) {
-  const query = new URLSearchParams({ name, params: JSON.stringify(params) });
-  const found = await (await ask(`/api/landmarks?${query}`, { signal })).json();
+/** Where a problem's minima and saddles are; of one that is in no catalogue also `surface` and the whole `problem`. @param {Problem} problem @param {AbortSignal} [signal] @returns {Promise<Landmarks>} */
+export async function landmarks(problem, signal) {
+  const found = await (await asked("landmarks", problem, {}, {}, signal)).json();
   return { ...found, lowest: found.lowest === null ? null : number(found.lowest) };
 }
 
 /**
- * @param {string} name @param {object} params @param {number[][]} box @param {number} nx @param {number} ny @param {AbortSignal} [signal]
+ * @param {Problem} problem @param {number[][]} box @param {number} nx @param {number} ny @param {AbortSignal} [signal]
  * @returns {Promise<Field>}
  */
-export async function field(name, params, box, nx, ny, signal) {
+export async function field(problem, box, nx, ny, signal) {
   const [[x0, x1], [y0, y1]] = box;
-  const query = new URLSearchParams(Object.entries({ name, params: JSON.stringify(params), x0, x1, y0, y1, nx, ny }).map(([key, value]) => [key, String(value)]));
-  const frame = decode(await (await ask(`/api/field?${query}`, { signal })).arrayBuffer());
+  const frame = decode(await (await asked("field", problem, { x0, x1, y0, y1, nx, ny }, { x: box[0], y: box[1], nx, ny }, signal)).arrayBuffer());
   if (frame.kind !== FIELD) throw new TypeError(`field: expected a frame of kind ${FIELD}, got ${frame.kind}`);
   return { nx: frame.entries, ny: frame.rows, box, z: frame.body };
 }
 
-/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
-async function post(path, body, signal) {
-  return (await ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal })).json();
+/** What a route knows of a problem: of the catalogue's surfaces at an address that a browser may keep. @param {string} route @param {Problem} problem @param {object} query @param {object} body @param {AbortSignal} [signal] */
+function asked(route, problem, query, body, signal) {
+  if (problem.kind !== "surface") return sent(`/api/${route}`, { problem, ...body }, signal);
+  const { name, params } = problem;
+  const search = new URLSearchParams(Object.entries({ name, params: JSON.stringify(params), ...query }).map(([key, value]) => [key, String(value)]));
+  return ask(`/api/${route}?${search}`, { signal });
 }
+
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] */
+const sent = (path, body, signal) => ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
+
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+const post = async (path, body, signal) => (await sent(path, body, signal)).json();
 
 /** A block of an entry's states around a step. @param {Spec} spec @param {number} entry @param {number} step @param {AbortSignal} [signal] */
 export const stateBlock = (spec, entry, step, signal) => post("/api/state", { spec, entry, step }, signal);
@@ -78,3 +86,6 @@ export const snippet = (spec, entry) => post("/api/snippet", { spec, entry });
 
 /** @param {{spec: Spec, entry: number, from: number, to: number, steps: number}} question */
 export const rangeTest = (question) => post("/api/range-test", question);
+
+/** The curves of a document of criteria. @param {import("./losses/document.js").Document} document @returns {Promise<{torch: string, curves: any[]}>} */
+export const criteria = (document) => post("/api/criteria", document);

@@ -47,6 +47,14 @@ export function encode({ spec, step, view }, { step: withStep = true } = {}) {
   return `#${parts.join("&")}`;
 }
 
+/** Of a document that has no steps: which of its parts are hidden, which is selected, and what is pinned on which axis.
+ * @param {{spec: unknown, view: {hidden: number[], selected: number, at: Record<string, number>}}} state */
+export function encodeDocument({ spec, view }) {
+  const pinned = Object.entries(view.at).map(([axis, t]) => `${axis}:${t}`);
+  const parts = [`v1=${pack(spec)}`, view.hidden.length && `hide=${view.hidden.join()}`, view.selected && `entry=${view.selected}`, pinned.length && `at=${pinned.join()}`];
+  return `#${parts.filter(Boolean).join("&")}`;
+}
+
 /** @param {string} fragment with or without its `#` @returns {Link|null} null: there is none */
 export function decode(fragment) {
   const text = fragment.replace(/^#/, "");
@@ -96,6 +104,8 @@ function readView(fields) {
   if (fields.get("color") === "linear") view.color = "linear";
   const measure = fields.get("measure");
   if (measure && /^[a-z]+$/.test(measure)) view.measure = measure;
+  const at = fields.get("at");
+  if (at) view.at = Object.fromEntries(at.split(",").map((part) => part.split(":")).map(([axis, value]) => [axis, readNumbers(value ?? "", 1)[0]]));
   return view;
 }
 

@@ -9,7 +9,7 @@
 
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
 import { keysOf, subspec, wholePath } from "./subspec.js";
-import { nameOf } from "./spec.js";
+import { groundOf } from "./spec.js";
 import { createSweep } from "./sweep.js";
 import { append, decode, trace } from "./wire.js";
 
@@ -86,9 +86,9 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     shownAt = now();
     const { spec, traces } = state();
     const keys = keysOf(spec);
-    const stays = shown.problem === nameOf(spec) && shown.keys.length === keys.length;
+    const stays = shown.problem === groundOf(spec) && shown.keys.length === keys.length;
     const next = keys.map((key, i) => choose(key, stays ? traces[i] : null, i));
-    shown = { problem: nameOf(spec), keys };
+    shown = { problem: groundOf(spec), keys };
     if (next.length !== traces.length || next.some((one, i) => one !== traces[i])) setTraces(next);
     else grew();
   }

@@ -11,18 +11,23 @@
 /** @typedef {{optimizer: {name: string, params: Params}, schedule?: Schedule|null}} Player one side of a match */
 /** @typedef {{label?: string, players: Player[], update?: string, critic_steps?: number, penalty?: number}} Pair an entry of a match */
 /** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
-/** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number}} Problem */
+/** @typedef {{name: string, params: Params}|{expression: string, params: Params}} Criterion a loss class by name, or one that a person typed */
+/** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
+ *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
  *   events: SpecEvent[], game?: {name: string}}} Spec game: of a match (games/document.js), which has no problem */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
  *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
  *   implementation: boolean, item?: string|null, counts?: string|null}} Parameter */
 /** @typedef {{name: string, title: string, sentence: string, formula: string, mathml?: string, source: string, box: number[][],
- *   start: number[], minima: number[][], saddles: number[][], log: boolean, params: Parameter[]}} Surface */
+ *   start: number[], minima: number[][], saddles: number[][], log: boolean, family: string, params: Parameter[], coordinates: string[]}} Surface */
+/** @typedef {Surface & {problem: Problem, labels?: boolean, criteria?: string[], points?: {least: number, most: number}}} Offer a problem to go on from; the last three: of a model of data */
+/** @typedef {{name: string, title: string, sentence: string, model: string, source: string, x: number[], y: number[], box: number[][], start: number[]}} Dataset */
+/** @typedef {{name: string, origin: string, sentence: string, formula: string, mathml?: string, when: string, params: Parameter[]}} CriterionClass */
 /** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
 /** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
-/** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[],
+/** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[], problems: Offer[], datasets: Dataset[], criteria: CriterionClass[],
  *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[],
  *   games: import("./games/document.js").Game[], match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
 
@@ -32,12 +37,48 @@
  */
 const named = (list, name) => list.find((one) => one.name === name);
 
-/** @param {Catalogue|null} catalogue @param {string} name */
-export const surfaceOf = (catalogue, name) => (catalogue ? named(catalogue.surfaces, name) : undefined);
+/** What can be chosen under a name: a surface, or a problem to go on from. @param {Catalogue|null} catalogue @param {string} name @returns {Surface|Offer|undefined} */
+export const offered = (catalogue, name) => (catalogue ? named(catalogue.surfaces, name) ?? named(catalogue.problems ?? [], name) : undefined);
+/** The offer that a problem went on from; none for a surface of the catalogue. @param {Catalogue|null} catalogue @param {Problem} problem @returns {Offer|undefined} */
+export const offerOf = (catalogue, problem) => catalogue?.problems?.find((offer) => offer.problem.kind === problem.kind && (problem.kind !== "data" || offer.name === problem.name));
+/** A problem as the catalogue describes surfaces. @param {Catalogue|null} catalogue @param {Problem} problem @returns {Surface|undefined} */
+export function surfaceOf(catalogue, problem) {
+  const offer = offerOf(catalogue, problem);
+  return offer ? described(offer, problem) : catalogue ? named(catalogue.surfaces, problem.name) : undefined;
+}
 /** @param {Catalogue|null} catalogue @param {string} name */
 export const optimizerOf = (catalogue, name) => (catalogue ? named(catalogue.optimizers, name) : undefined);
 /** @param {Catalogue|null} catalogue @param {string} name */
 export const scheduleOf = (catalogue, name) => (catalogue ? named(catalogue.schedules, name) : undefined);
+
+/** @type {WeakMap<Problem, Surface>} */
+const known = new WeakMap();
+
+/** What a problem says of itself, put over what its offer says. @param {Offer} offer @param {Problem} problem @returns {Surface} */
+function described(offer, problem) {
+  const found = known.get(problem) ?? {
+    ...offer, start: problem.start, box: problem.box ?? offer.box,
+    ...(problem.kind === "expression" ? { title: problem.name, params: Object.keys(problem.params ?? {}).map(ownParameter) } : {}),
+  };
+  known.set(problem, found);
+  return found;
+}
+
+/** A parameter of a typed function. @param {string} name @returns {Parameter} */
+export const ownParameter = (name) => ({
+  name, type: "float", default: 1, required: false, nullable: false, range: [-10, 10], scale: "linear", choices: null, length: null, primary: true, implementation: false,
+});
+
+/** What heights depend on. @param {Problem} problem @returns {Problem} */
+export function bareOf({ start: _start, noise: _noise, batch: _batch, ...rest }) {
+  return /** @type {Problem} */ (rest);
+}
+
+/** Names what heights depend on. @param {Problem} problem */
+export const heightsOf = (problem) => JSON.stringify(bareOf(problem));
+
+/** Names where a problem lies: trails of another one of the same place may stay until theirs are here. @param {Problem} problem */
+export const placeOf = ({ kind, name, box }) => JSON.stringify([kind, name, box]);
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -50,13 +91,26 @@ export function normalize(spec, catalogue) {
   if (!isObject(spec)) throw new TypeError(`spec: expected an object, got ${JSON.stringify(spec) ?? typeof spec}`);
   if (!isObject(spec.problem)) throw new TypeError("spec.problem: expected an object with a name");
   if (!Array.isArray(spec.entries) || !spec.entries.length) throw new TypeError("spec.entries: expected at least one entry");
-  const start = surfaceOf(catalogue, spec.problem.name)?.start ?? [0, 0];
+  const given = /** @type {Problem} */ (spec.problem);
   return {
     version: 1, steps: 300, seed: 0, dtype: "float64", events: [], ...spec,
-    problem: { kind: "surface", noise: 0, params: {}, ...spec.problem, start: spec.problem.start ?? start, name: spec.problem.name },
+    problem: { ...BLANK, ...ownFields(given, catalogue), ...given, start: given.start ?? ownFields(given, catalogue).start ?? surfaceOf(catalogue, given)?.start ?? [0, 0] },
     entries: spec.entries.map(normalizeEntry),
   };
 }
+
+/** What a problem of a person's own leaves out: the offer's, with the window and the start of its example; a window for a person's data only the server can choose. @param {Problem} given @param {Catalogue|null} catalogue @returns {Partial<Problem>} */
+function ownFields(given, catalogue) {
+  const offer = offerOf(catalogue, given)?.problem;
+  if (!offer) return {};
+  const set = catalogue?.datasets?.find(({ name }) => name === given.data);
+  const { box, start } = set ?? offer;
+  const params = given.expression === undefined ? offer.params : {};
+  return { ...structuredClone(offer), params, ...(given.data && !set ? { box: undefined } : { box, start: [...start] }) };
+}
+
+/** @type {Partial<Problem>} */
+const BLANK = { kind: "surface", noise: 0, params: {} };
 
 /** @param {any} entry @param {number} i @returns {Entry} */
 function normalizeEntry(entry, i) {
@@ -70,6 +124,9 @@ export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
 /** What the document is about: its surface, or its game. @param {{problem?: {name: string}, game?: {name: string}}} spec */
 export const nameOf = ({ problem, game }) => (problem ?? game)?.name ?? "";
 
+/** Names where trails lie: those of another document of the same ground may stay until their own are here. @param {Pick<Spec, "problem"|"game">} spec */
+export const groundOf = ({ problem, game }) => (problem ? placeOf(problem) : game?.name ?? "");
+
 /** What an entry is called. @param {Entry} entry */
 export const labelOf = (entry) => entry.label || (entry.players ? pairLabel(/** @type {Pair} */ (/** @type {unknown} */ (entry))) : entry.optimizer.name);
 
@@ -79,10 +136,12 @@ function pairLabel({ players, update = "simultaneous", critic_steps: turns = 1, 
   return `${names}, ${turns > 1 ? `${turns} critic steps` : update}${penalty ? `, R1 ${penalty}` : ""}`;
 }
 
-/** Another surface, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
+/** Another surface, or another problem to go on from, with its own start and default parameters. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
 export function withSurface(spec, name, catalogue) {
-  const start = surfaceOf(catalogue, name)?.start ?? spec.problem.start;
-  return { ...spec, problem: { ...spec.problem, name, params: {}, start: [...start] } };
+  const found = offered(catalogue, name);
+  const { noise } = spec.problem;
+  if (found && "problem" in found) return { ...spec, problem: { ...structuredClone(found.problem), noise } };
+  return { ...spec, problem: { kind: "surface", name, params: {}, start: [...(found?.start ?? spec.problem.start)], noise } };
 }
 
 /** @param {Spec} spec @param {Partial<Problem>} patch @returns {Spec} */

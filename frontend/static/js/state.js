@@ -5,7 +5,7 @@
  * landmarks, errors) enters by the functions at the end, which only runs.js, socket.js, clock.js and main.js call.
  */
 
-import { nameOf } from "./spec.js";
+import { groundOf } from "./spec.js";
 
 /** @typedef {import("./spec.js").Spec} Spec */
 /** @typedef {{code: string, message: string, path: (string|number)[]}} ApiError */
@@ -13,11 +13,12 @@ import { nameOf } from "./spec.js";
 /** @typedef {{rows: number, columns: string[], x: Float64Array, y: Float64Array, loss: Float64Array, grad_norm: Float64Array,
  *   lr: Float64Array, generator_loss?: Float64Array, critic_loss?: Float64Array, distance?: Float64Array, lr_y?: Float64Array, avg_x?: Float64Array, avg_y?: Float64Array, avg_loss?: Float64Array, status: Status|null, version: number, ghost?: Trace|null}} Trace
  *  rows: how many have arrived; columns: the names of its arrays, in the order of the wire; ghost: the whole trace that this one replaces, seen faintly until this one is whole */
-/** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null}} Landmarks */
+/** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null, surface?: import("./spec.js").Surface, problem?: import("./spec.js").Problem}} Landmarks
+ *  surface, problem: of a problem that is in no catalogue, what one would say, and all of its fields */
 /** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
  *   projector: boolean, range: number[][]|null, trails: "entry"|"lr", axis: "linear"|"log", unit: "step"|"epoch", batches: number,
- *   measure: string, color: "log"|"linear"}} View
- *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses */
+ *   measure: string, color: "log"|"linear", at?: Record<string, number>}} View
+ *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses; at: what is pinned on which axis, in the laboratory of criteria */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[], map: import("./maps/chart.js").Chart|null,
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,
@@ -82,7 +83,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {Spec} spec */
 function setSpec(spec) {
-  if (nameOf(spec) !== nameOf(current.spec)) current.view = { ...current.view, range: null };
+  if (groundOf(spec) !== groundOf(current.spec)) current.view = { ...current.view, range: null };
   current.spec = spec;
   current.step = Math.min(current.step, spec.steps);
   const last = Math.max(0, spec.entries.length - 1);

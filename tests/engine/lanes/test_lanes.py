@@ -163,7 +163,7 @@ def test_a_schedule_fed_with_each_lanes_loss_is_run_apart() -> None:
 def test_a_summary_tells_the_first_steps() -> None:
     one = spec("sphere", "SGD", steps=100)
     axis = Axis(("optimizer", "params", "lr"), (0.1, 0.5, 1e9))
-    lanes = Lanes(one, [axis], lambda _, shape: Summary(shape, 1e-6))
+    lanes = Lanes(one, [axis], lambda *_: Summary(1e-6))
     for _ in lanes.turns():
         pass
     found = lanes.outcome.found

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { firstValue } from "../../../frontend/static/js/ui/field.js";
-import { parameterOf } from "../../../frontend/static/js/ui/problem.js";
+import { parameterOf } from "../../../frontend/static/js/ui/parameter.js";
 
 const parameter = (type, more = {}) => parameterOf({ name: "p", type, default: null, nullable: true, ...more });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parameterOf } from "../../../frontend/static/js/ui/problem.js";
+import { parameterOf } from "../../../frontend/static/js/ui/parameter.js";
 import { newSchedule, withPrimary } from "../../../frontend/static/js/ui/schedule-start.js";
 
 const p = (name, type, more = {}) => parameterOf({ name, type, default: null, required: false, primary: false, ...more });

@@ -9,7 +9,7 @@ import { createActions, createStatus, toggleHidden } from "../ui/entry.js";
 import { createField } from "../ui/field.js";
 import { iconButton, setIcon, setLabel } from "../ui/icon.js";
 import { t } from "../ui/messages.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { statusAt } from "../ui/status.js";
 import { swatch } from "../ui/swatch.js";
 import { alike, boardOf, gameOf, pairsOf, SIDES, withPair, withPlayers, withUpdate } from "./document.js";

@@ -5,7 +5,7 @@ import { el, setAttribute, setText, setValue } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
 import { createFields } from "../ui/fieldset.js";
 import { t } from "../ui/messages.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { newSchedule, withPrimary } from "../ui/schedule-start.js";
 import { composed, withEvery, withParam as withScheduleParam } from "../ui/schedule.js";
 import { pairsOf, withOptimizer, withParam, withPlayers } from "./document.js";

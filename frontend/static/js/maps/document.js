@@ -3,7 +3,7 @@
  * the engine judges it. An axis of whole numbers carries its values, since a range would pass between them.
  */
 
-import { optimizerOf, surfaceOf, withStart } from "../spec.js";
+import { optimizerOf, placeOf, surfaceOf, withStart } from "../spec.js";
 import { subspec } from "../subspec.js";
 import { placed } from "../sweep.js";
 import { choiceOf, choicesOf, LR } from "./choices.js";
@@ -46,7 +46,7 @@ export function completed(spec, catalogue, entry = 0) {
 
 /** @param {Spec} spec @param {string} kind @param {number} entry @param {Catalogue} catalogue @returns {{x: Written, y: Written}} */
 function firstAxes(spec, kind, entry, catalogue) {
-  const box = surfaceOf(catalogue, spec.problem.name)?.box ?? [[-1, 1], [-1, 1]];
+  const box = surfaceOf(catalogue, spec.problem)?.box ?? [[-1, 1], [-1, 1]];
   if (kind === "basins") return { x: coordinate(box[0]), y: coordinate(box[1]) };
   const choices = choicesOf(spec, kind === "sensitivity" ? 0 : entry, catalogue);
   const x = choices.find(({ path }) => path.join() === LR.join()) ?? choices[0];
@@ -108,7 +108,7 @@ export function fitted(spec, catalogue, before) {
   const map = mapOf(spec);
   if (!map) return spec;
   const entry = Math.min(map.entry, spec.entries.length - 1);
-  const moved = map.kind === "basins" && spec.problem.name !== before.problem.name && map === mapOf(before);
+  const moved = map.kind === "basins" && placeOf(spec.problem) !== placeOf(before.problem) && map === mapOf(before);
   const lost = map.kind !== "basins" && [map.x, map.y].some((axis) => axis?.path && !choiceOf(choicesOf(spec, map.kind === "sensitivity" ? 0 : entry, catalogue), axis.path));
   const next = entry === map.entry ? spec : withMap(spec, { entry });
   return moved || lost ? withKind(next, map.kind, catalogue) : next;

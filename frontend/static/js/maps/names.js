@@ -13,7 +13,8 @@ import { entryOf, mapOf } from "./document.js";
 /** @param {State} state @returns {{x: string, y: string}} */
 export function namesOf({ spec, catalogue, map: chart, view }) {
   const { kind, entry, x, y } = mapOf(spec);
-  if (kind === "basins") return { x: "x", y: "y" };
+  const [across, up] = surfaceOf(catalogue, spec.problem)?.coordinates ?? ["x", "y"];
+  if (kind === "basins") return { x: across, y: up };
   const choices = catalogue ? choicesOf(spec, kind === "sensitivity" ? 0 : entry, catalogue) : [];
   const named = (/** @type {import("./document.js").Written|undefined} */ axis) => choiceOf(choices, axis?.path ?? [])?.label ?? (axis?.path ?? []).slice(-1).join();
   if (kind !== "sensitivity") return { x: named(x), y: named(y) };
@@ -27,7 +28,7 @@ export function titleOf(state) {
   const { spec, catalogue, view, map: chart } = state;
   const { kind, entry } = mapOf(spec);
   const names = namesOf(state);
-  const common = { problem: surfaceOf(catalogue, spec.problem.name)?.title ?? spec.problem.name, steps: spec.steps, label: labelOf(spec.entries[entry]), ...names };
+  const common = { problem: surfaceOf(catalogue, spec.problem)?.title ?? spec.problem.name, steps: spec.steps, label: labelOf(spec.entries[entry]), ...names };
   const measure = t(`measure.${chart ? measureOf(chart, view.measure) : "final"}`);
   return t(`title.${kind}`, { ...common, measure });
 }

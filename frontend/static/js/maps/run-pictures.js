@@ -60,7 +60,7 @@ export function createWay(element, api, catalogue) {
     },
     /** @param {Trace} trace */
     show(trace) {
-      const surface = surfaceOf(catalogue, api.state().spec.problem.name);
+      const surface = surfaceOf(catalogue, api.state().spec.problem);
       if (!surface) return;
       const [[x0, x1], [y0, y1]] = surface.box;
       draw = () => {
@@ -77,8 +77,11 @@ export function createWay(element, api, catalogue) {
         }
         stage.end();
       };
-      const source = `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
-      if (!picture.src.endsWith(source)) picture.src = source;
+      // Only the catalogue's surfaces have pictures.
+      const own = api.state().spec.problem.kind !== "surface";
+      if (own) picture.removeAttribute("src");
+      const source = own ? "" : `/api/thumbnail/${encodeURIComponent(surface.name)}.png?v=${encodeURIComponent(catalogue.engine)}`;
+      if (!own && !picture.src.endsWith(source)) picture.src = source;
       draw();
     },
   };

@@ -7,7 +7,7 @@ import { labelOf, normalize } from "../spec.js";
 import { byId, el, setText, setValue } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
 import { t } from "../ui/messages.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { choiceOf, choicesOf } from "./choices.js";
 import { axisFrom, completed, mapOf, withAxis, withChoice, withKind, withMap } from "./document.js";
 

@@ -29,9 +29,9 @@ export const axis = (colors, size) => ({
 });
 
 /**
- * @param {{field: Field, landmarks: Landmarks, log: boolean, range: number[][], colors: Palette, large: boolean, barTitle: string}} what
+ * @param {{field: Field, landmarks: Landmarks, log: boolean, range: number[][], coordinates: string[], colors: Palette, large: boolean, barTitle: string}} what
  */
-export function contourFigure({ field, landmarks, log, range, colors, large, barTitle }) {
+export function contourFigure({ field, landmarks, log, range, coordinates, colors, large, barTitle }) {
   const levels = levelsOf(inWindow(field), log, landmarks.lowest);
   const size = large ? 17 : 11;
   const surface = {
@@ -45,12 +45,22 @@ export function contourFigure({ field, landmarks, log, range, colors, large, bar
     levels,
     data: [surface, points(landmarks.minima, "star", colors, large), points(landmarks.saddles, "x-thin", colors, large)],
     layout: {
-      margin: large ? { l: 58, r: 84, t: 12, b: 40 } : { l: 42, r: 62, t: 10, b: 28 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      margin: margins(large, coordinates), paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: colors.font, size, color: colors.text }, showlegend: false, hovermode: false, dragmode: "pan", uirevision: "thalweg",
       // Plotly writes into the ranges that it is given.
-      xaxis: { ...axis(colors, size), range: [...range[0]] }, yaxis: { ...axis(colors, size), range: [...range[1]] },
+      xaxis: { ...axis(colors, size), ...named(coordinates[0], size), range: [...range[0]] },
+      yaxis: { ...axis(colors, size), ...named(coordinates[1], size), range: [...range[1]] },
     },
   };
+}
+
+/** x and y are known to everybody. @param {string} name @param {number} size */
+const named = (name, size) => (name === "x" || name === "y" ? {} : { title: { text: name, standoff: 2, font: { size } } });
+
+/** @param {boolean} large @param {string[]} coordinates */
+function margins(large, coordinates) {
+  const more = named(coordinates[0], 0).title ? 16 : 0;
+  return large ? { l: 58 + more, r: 84, t: 12, b: 40 + more } : { l: 42 + more, r: 62, t: 10, b: 28 + more };
 }
 
 /** @param {number[][]} at @param {string} symbol @param {Palette} colors @param {boolean} large */

@@ -4,7 +4,7 @@
  * drawn at most every tenth of a second; while something is dragged the ranges only grow, so that nothing jumps under the hand.
  */
 
-import { nameOf } from "../spec.js";
+import { groundOf } from "../spec.js";
 import { createCurve } from "./curve.js";
 import { palette } from "./style.js";
 import { onTheme } from "./theme.js";
@@ -101,7 +101,7 @@ export function createCurves(elements, api) {
   return {
     /** @param {State} state @param {Set<Key>} changed */
     update(state, changed) {
-      const now = `${nameOf(state.spec)}|${state.spec.steps}`;
+      const now = `${groundOf(state.spec)}|${state.spec.steps}`;
       if (now !== problem) {
         zoomed = null;
         curves.forEach((curve) => curve.clear());

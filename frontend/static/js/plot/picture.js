@@ -4,6 +4,7 @@
  */
 
 import { paced } from "../pace.js";
+import { heightsOf, placeOf } from "../spec.js";
 import { createCurves } from "./curves.js";
 import { setPictures } from "./export.js";
 import { createSource } from "./source.js";
@@ -24,9 +25,9 @@ function element(id) {
 export function createPicture(api, explore) {
   const solid = element("surface-3d");
   const source = createSource((scene) => {
-    const { name, params } = api.state().spec.problem;
-    if (name === scene.wanted.name && JSON.stringify(params) === JSON.stringify(scene.wanted.params)) api.setLandmarks(scene.landmarks);
-    if (name !== scene.wanted.name) return;
+    const { problem } = api.state().spec;
+    if (heightsOf(problem) === scene.wanted.heights) api.setLandmarks(scene.landmarks);
+    if (placeOf(problem) !== scene.wanted.place) return;
     surface.show(scene);
     space.show(scene);
   }, (error) => {

@@ -6,12 +6,12 @@
 
 import { field, landmarks, ApiFailure } from "../api.js";
 import { createLatest } from "../latest.js";
-import { surfaceOf } from "../spec.js";
+import { bareOf, heightsOf, placeOf, surfaceOf } from "../spec.js";
 
 /** @typedef {import("../api.js").Field} Field */
 /** @typedef {import("../state.js").Landmarks} Landmarks */
 /** @typedef {import("../state.js").State} State */
-/** @typedef {{name: string, params: object, box: number[][], nx: number, ny: number}} Wanted */
+/** @typedef {{problem: import("../spec.js").Problem, place: string, heights: string, box: number[][], nx: number, ny: number, log: boolean, coordinates: string[]}} Wanted */
 /** @typedef {{field: Field, landmarks: Landmarks, wanted: Wanted, log: boolean}} Scene what a picture is drawn from */
 
 const BEYOND = 0.15; // of the window on each side
@@ -19,7 +19,7 @@ const CELL = 4; // pixels
 const ZOOMED = 120; // milliseconds of rest before a zoomed window is asked for
 
 /** The window that is looked at. @param {State} state @returns {number[][]|null} */
-export const windowOf = (state) => state.view.range ?? surfaceOf(state.catalogue, state.spec.problem.name)?.box ?? null;
+export const windowOf = (state) => state.view.range ?? surfaceOf(state.catalogue, state.spec.problem)?.box ?? null;
 
 /** @param {number[]} range */
 const widened = ([low, high]) => [low - BEYOND * (high - low), high + BEYOND * (high - low)];
@@ -40,12 +40,11 @@ export function createSource(deliver, fail) {
   const known = new Map();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
-  let problem = "";
+  let heights = "";
 
   /** @param {Wanted} wanted */
-  function landmarksOf({ name, params }) {
-    const key = JSON.stringify([name, params]);
-    const found = known.get(key) ?? landmarks(name, params);
+  function landmarksOf({ problem, heights: key }) {
+    const found = known.get(key) ?? landmarks(problem);
     found.catch(() => known.delete(key));
     if (known.size > 200) known.clear();
     known.set(key, found);
@@ -53,21 +52,21 @@ export function createSource(deliver, fail) {
   }
 
   const latest = createLatest(
-    async (/** @type {Wanted & {log: boolean}} */ wanted) => Promise.all([field(wanted.name, wanted.params, wanted.box, wanted.nx, wanted.ny), landmarksOf(wanted)]),
-    ([values, marks], wanted) => deliver({ field: values, landmarks: marks, wanted, log: wanted.log }),
+    async (/** @type {Wanted} */ wanted) => Promise.all([field(wanted.problem, wanted.box, wanted.nx, wanted.ny), landmarksOf(wanted)]),
+    ([values, marks], wanted) => deliver({ field: values, landmarks: marks, wanted, log: marks.surface?.log ?? wanted.log }),
     (failure) => fail(failure instanceof ApiFailure ? failure.error : { code: "picture", message: String(failure), path: [] }),
   );
 
   return {
     /** @param {State} state @param {{width: number, height: number}} size of the picture in pixels */
     want(state, { width, height }) {
-      const { name, params } = state.spec.problem;
-      const surface = surfaceOf(state.catalogue, name);
+      const { problem } = state.spec;
+      const surface = surfaceOf(state.catalogue, problem);
       const box = windowOf(state);
       if (!surface || !box) return;
-      const wanted = { name, params, box: box.map(widened), nx: cells(width), ny: cells(height), log: surface.log };
-      const same = problem === JSON.stringify([name, params]);
-      problem = JSON.stringify([name, params]);
+      const wanted = { problem: bareOf(problem), place: placeOf(problem), heights: heightsOf(problem), box: box.map(widened), nx: cells(width), ny: cells(height), log: surface.log, coordinates: surface.coordinates };
+      const same = heights === wanted.heights;
+      heights = wanted.heights;
       clearTimeout(timer);
       if (same) timer = setTimeout(() => latest.want(wanted), ZOOMED);
       else latest.want(wanted);

@@ -19,7 +19,7 @@ import { onTheme } from "./theme.js";
 const SETTLES = 700; // milliseconds for which a camera may go on moving after the hand has left it
 
 /** @param {Scene} scene @param {import("./style.js").Palette} colors @param {boolean} large @param {boolean} narrow */
-function figure({ field, landmarks, log }, colors, large, narrow) {
+function figure({ field, landmarks, log, wanted }, colors, large, narrow) {
   const away = narrow ? 1.35 : 1;
   const levels = levelsOf(inWindow(field), log, landmarks.lowest);
   const size = large ? 15 : 11;
@@ -35,7 +35,7 @@ function figure({ field, landmarks, log }, colors, large, narrow) {
     layout: {
       margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false, uirevision: narrow ? "narrow" : "wide", hovermode: false, font: { family: colors.font, size, color: colors.text },
       scene: {
-        xaxis: { ...plain, title: { text: "x" }, range: [...field.box[0]] }, yaxis: { ...plain, title: { text: "y" }, range: [...field.box[1]] },
+        xaxis: { ...plain, title: { text: wanted.coordinates[0] }, range: [...field.box[0]] }, yaxis: { ...plain, title: { text: wanted.coordinates[1] }, range: [...field.box[1]] },
         zaxis: { ...plain, range: [levels.low, levels.high], ...(log ? barTicks(levels) : {}) },
         aspectmode: "manual", aspectratio: { x: 1.15, y: 1.15, z: 0.7 }, camera: { eye: { x: -0.85 * away, y: -1.35 * away, z: 1.3 * away }, center: { x: 0, y: 0, z: -0.12 } }, hovermode: false,
       },

@@ -3,6 +3,7 @@
  * is set here (start.js). The visible window is the state's `view.range`; panning and zooming write it there.
  */
 
+import { placeOf } from "../spec.js";
 import { windowOf } from "./source.js";
 import { t } from "../ui/messages.js";
 import { axesOf } from "./axes.js";
@@ -58,10 +59,10 @@ export function createSurface(plot, host, api, want, explore) {
     busy = true;
     while (dirty) {
       dirty = false;
-      const { landmarks, field, log } = scene;
+      const { landmarks, field, log, wanted } = scene;
       const range = windowOf(api.state()) ?? field.box;
       const title = log ? t("picture.above") : t("picture.loss");
-      const figure = contourFigure({ field, landmarks, log, range, colors: palette(), large: api.state().view.projector, barTitle: title });
+      const figure = contourFigure({ field, landmarks, log, range, coordinates: wanted.coordinates, colors: palette(), large: api.state().view.projector, barTitle: title });
       await Plotly.react(plot, figure.data, figure.layout, CONFIG);
     }
     busy = false;
@@ -87,7 +88,7 @@ export function createSurface(plot, host, api, want, explore) {
   function follow() {
     const [frame, seen] = [axes(), windowOf(api.state())];
     if (!frame || !seen || sameWindow(frame.range, seen) || !listening) return;
-    if (scene?.wanted.name !== api.state().spec.problem.name) return;
+    if (scene?.wanted.place !== placeOf(api.state().spec.problem)) return;
     Plotly.relayout(plot, { "xaxis.range": [...seen[0]], "yaxis.range": [...seen[1]] });
   }
 
@@ -123,7 +124,7 @@ export function createSurface(plot, host, api, want, explore) {
         want({ width: plot.clientWidth, height: plot.clientHeight });
       }
       if (changed.has("view") && (state.view.mode !== "3d") && !listening) void redraw();
-      if (scene?.wanted.name === state.spec.problem.name || !scene) trails();
+      if (scene?.wanted.place === placeOf(state.spec.problem) || !scene) trails();
     },
     /** For pictures: the Plotly element, its library and the sheets above it. */
     parts: () => ({ plot, Plotly, sheet: overlay.canvas(), frame: axes(), scene }),

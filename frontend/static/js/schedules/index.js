@@ -14,6 +14,7 @@ import { csv, createShare } from "../ui/share.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
+import { unhurried } from "../ui/unhurried.js";
 import { createAxis } from "./axis.js";
 import { createChart } from "./chart.js";
 import { createCode } from "./code.js";
@@ -33,7 +34,6 @@ import { createValues } from "./values.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
 
-const CALM = 120; // milliseconds
 const UNUSED = ["play", "restart"]; // nothing plays here
 const EVERYTHING = /** @type {Key[]} */ (["spec", "view", "step", "traces", "status", "error", "connection", "catalogue", "busy"]);
 
@@ -68,32 +68,6 @@ export function createLaboratory(api) {
   };
   update(api.state(), all);
   return api.subscribe(update);
-}
-
-/**
- * While something is dragged, told some times a second: text that changes anywhere makes a software renderer paint its whole part of
- * the page, and the curves shall follow the hand at every frame.
- * @param {{update: (state: State, changed: Set<Key>) => void}} part @param {Api} api
- */
-function unhurried(part, api) {
-  /** @type {Set<Key>} */
-  let owed = new Set();
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
-  const tell = () => {
-    timer = undefined;
-    const told = owed;
-    owed = new Set();
-    part.update(api.state(), told);
-  };
-  return {
-    /** @param {State} _state @param {Set<Key>} changed */
-    update(_state, changed) {
-      changed.forEach((key) => owed.add(key));
-      if (api.isTransient()) timer ??= setTimeout(tell, CALM);
-      else if (!timer) tell();
-    },
-  };
 }
 
 /** The same document as a race; where there are more schedules than a race may have entries, those that are seen, the selected one first. @param {Api} api */

@@ -8,7 +8,7 @@ import { createField } from "../ui/field.js";
 import { createFields } from "../ui/fieldset.js";
 import { iconButton } from "../ui/icon.js";
 import { t } from "../ui/messages.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { composed, withParam } from "../ui/schedule.js";
 import { withPrimary } from "../ui/schedule-start.js";
 import { layout, moved } from "./boundaries.js";

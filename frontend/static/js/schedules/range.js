@@ -17,7 +17,7 @@ import { LR } from "../ui/events.js";
 import { createField } from "../ui/field.js";
 import { t } from "../ui/messages.js";
 import { exact, short } from "../ui/numbers.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { number } from "../wire.js";
 import { setsPeak, withPeak } from "./peak.js";
 

@@ -8,7 +8,7 @@ import { setSchedule, withSteps } from "../spec.js";
 import { el, setText } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
 import { t } from "../ui/messages.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { withEvery } from "../ui/schedule.js";
 import { callsOf, stretched, writtenFor } from "./boundaries.js";
 

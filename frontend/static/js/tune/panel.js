@@ -8,7 +8,7 @@ import { el, isShown, setText } from "../ui/dom.js";
 import { createField, showError } from "../ui/field.js";
 import { t } from "../ui/messages.js";
 import { short } from "../ui/numbers.js";
-import { parameterOf } from "../ui/problem.js";
+import { parameterOf } from "../ui/parameter.js";
 import { copyExactly } from "../ui/results.js";
 import { createTrials } from "./chart.js";
 import { withWinners } from "./conversation.js";

@@ -92,7 +92,7 @@ export function showError(field, message, about = field) {
   const place = field.querySelector(":scope > .field-error");
   if (!(place instanceof HTMLElement)) return;
   place.hidden = message === null;
-  const text = about.querySelector("input")?.value;
+  const text = /** @type {HTMLInputElement|HTMLTextAreaElement|null} */ (about.querySelector("input, textarea"))?.value;
   place.replaceChildren(message ?? "", ...caret(message ?? "", about.matches(".expression") ? text ?? "" : ""));
   for (const input of about.querySelectorAll("input, select, textarea")) {
     setAttribute(input, "aria-invalid", message === null ? null : "true");

@@ -13,10 +13,13 @@ import { createKeys } from "./keys.js";
 import { createProblem } from "./problem.js";
 import { copyExactly, createResults } from "./results.js";
 import { createShare } from "./share.js";
+import { skipWithoutAddress } from "./skip.js";
 import { createTabs } from "./tabs.js";
 import { createTheme } from "./theme.js";
 import { createTools } from "./tools.js";
 import { createTransport } from "./transport.js";
+
+export { skipWithoutAddress };
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../state.js").Key} Key */
@@ -68,14 +71,4 @@ export function whenSeen(root, load) {
       }, () => { asked = false; });
     },
   };
-}
-
-/** The fragment holds the spec: a skip link moves the focus and leaves the address alone. */
-export function skipWithoutAddress() {
-  for (const link of document.querySelectorAll(".skip a")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      byId(link.getAttribute("href")?.slice(1) ?? "").focus();
-    });
-  }
 }

@@ -52,8 +52,8 @@ export function meaning(press, at) {
   return /^[1-9]$/.test(key) ? `toggle ${key}` : null;
 }
 
-/** @param {Api} api @param {{help: () => void, without?: string[]}} actions without: the words that mean nothing on this page */
-export function createKeys(api, { help, without = [] }) {
+/** @param {Api} api @param {{help: () => void, without?: string[], toggle?: (i: number) => void}} actions without: the words that mean nothing on this page; toggle: what a digit does, where it is no entry that it hides */
+export function createKeys(api, { help, without = [], toggle: hide = (i) => (i < api.state().spec.entries.length ? toggleHidden(i, api) : undefined) }) {
   /** @type {Record<string, () => void>} */
   const acts = {
     undo: api.undo, redo: api.redo, help, play: () => toggle(api),
@@ -72,6 +72,6 @@ export function createKeys(api, { help, without = [] }) {
     event.preventDefault();
     const digit = /^toggle (\d)$/.exec(word);
     if (!digit) acts[word]();
-    else if (Number(digit[1]) <= api.state().spec.entries.length) toggleHidden(Number(digit[1]) - 1, api);
+    else hide(Number(digit[1]) - 1);
   });
 }

@@ -3,13 +3,15 @@
  * noise, steps, seed, dtype. Its fields are ordinary parameters; only the ones below are not in the catalogue's lists.
  */
 
-import { setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
+import { heightsOf, offered, placeOf, setSurfaceParam, surfaceOf, withProblem, withStart, withSteps, withSurface } from "../spec.js";
 import { createNoiseNote } from "./average.js";
 import { byId, el, setAttribute, setText } from "./dom.js";
 import { createField } from "./field.js";
 import { createGallery } from "./gallery.js";
 import { showFormula } from "./mathml.js";
 import { t } from "./messages.js";
+import { createKinds } from "./own/kinds.js";
+import { parameterOf } from "./parameter.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../spec.js").Spec} Spec */
@@ -18,17 +20,12 @@ import { t } from "./messages.js";
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {{parameter: Parameter, path: string, label: string, get: (spec: Spec) => any, set: (spec: Spec, value: any) => Spec}} Setting */
 
-/** @param {Partial<Parameter> & {name: string, type: string, default: any}} given @returns {Parameter} */
-export function parameterOf(given) {
-  return { required: true, nullable: false, range: null, scale: "linear", choices: null, length: null, primary: true, implementation: false, ...given };
-}
-
-/** The settings of a run that no catalogue lists. @param {Catalogue} catalogue @param {number[][]} box @returns {Setting[]} */
-function settings(catalogue, box) {
+/** The settings of a run that no catalogue lists. @param {Catalogue} catalogue @param {number[][]} box @param {string[]} names of the coordinates @returns {Setting[]} */
+function settings(catalogue, box, names) {
   const most = catalogue.limits?.steps ?? 10_000;
   /** @param {number} k @returns {Setting} */
   const start = (k) => ({
-    parameter: parameterOf({ name: "start", type: "float", default: 0, range: [box[k][0], box[k][1]] }), path: `problem.start.${k}`, label: t(k ? "problem.startY" : "problem.startX"),
+    parameter: parameterOf({ name: "start", type: "float", default: 0, range: [box[k][0], box[k][1]] }), path: `problem.start.${k}`, label: t("problem.start", { name: names[k] }),
     get: (spec) => spec.problem.start[k],
     set: (spec, value) => withStart(spec, spec.problem.start.map((old, j) => (j === k ? value : old))),
   });
@@ -63,25 +60,37 @@ export function createProblem(form, api, catalogue) {
     surfaces: catalogue.surfaces, version: catalogue.engine,
     choose: (name) => api.change((spec) => withSurface(spec, name, catalogue)),
     // Only the name follows the pointer: a text of another height would make the fields below it jump.
-    describe: (name) => about.name(surfaceOf(catalogue, name ?? api.state().spec.problem.name)),
+    describe: (name) => about.name(name ? offered(catalogue, name) : surfaceOf(catalogue, api.state().spec.problem)),
   });
-  /** @param {string} name */
-  const build = (name) => {
-    const surface = surfaceOf(catalogue, name);
-    const list = [...surfaceSettings(surface?.params ?? []), ...settings(catalogue, surface?.box ?? [[-10, 10], [-10, 10]])];
+  const kinds = createKinds(byId("problem-kinds"), byId("gallery"), api, catalogue);
+  /** @param {Spec} spec */
+  const build = ({ problem }) => {
+    const surface = surfaceOf(catalogue, problem);
+    const list = [...surfaceSettings(surface?.params ?? []), ...settings(catalogue, surface?.box ?? [[-10, 10], [-10, 10]], surface?.coordinates ?? ["x", "y"])];
     fields = list.map((setting) => ({ setting, field: fieldFor(setting, api) }));
     place.replaceChildren(...fields.map(({ field }) => field.element));
     place.querySelector('[data-path="problem.noise"]')?.after(noisy.element);
-    built = name;
+  };
+  /** What only the server knows of a problem of one's own: its formula, its parameters, its window. @param {State} state */
+  const complete = ({ landmarks, spec: { problem } }) => {
+    about.formula(landmarks?.surface);
+    const whole = landmarks?.problem;
+    if (!whole || heightsOf({ ...whole, params: problem.params, box: problem.box }) !== heightsOf({ ...whole, ...problem })) return;
+    if (problem.box && Object.keys(whole.params).every((name) => name in problem.params)) return;
+    api.change((spec) => withProblem(spec, { params: { ...whole.params, ...problem.params }, box: problem.box ?? whole.box }));
   };
   return {
     /** @param {State} state @param {Set<string>} changed */
     update(state, changed) {
+      kinds.update(state, changed);
+      if (changed.has("landmarks")) complete(state);
       if (!changed.has("spec") && !changed.has("catalogue")) return;
-      const name = state.spec.problem.name;
-      if (built !== name) build(name);
-      gallery.update(name);
-      about.update(surfaceOf(catalogue, name));
+      const { problem } = state.spec;
+      const key = `${placeOf(problem)} ${Object.keys(problem.kind === "expression" ? problem.params : {})}`;
+      if (built !== key) build(state.spec);
+      built = key;
+      gallery.update(problem.kind === "surface" ? problem.name : "");
+      about.update(surfaceOf(catalogue, problem));
       for (const { setting, field } of fields) field.update(setting.get(state.spec));
       noisy.update(state.spec);
     },
@@ -106,11 +115,15 @@ function createAbout(root) {
   return {
     /** @param {import("../spec.js").Surface | undefined} surface */
     name: (surface) => setText(title, surface?.title ?? ""),
+    /** The formula of a surface that the server alone can write. @param {import("../spec.js").Surface | undefined} surface */
+    formula(surface) {
+      if (surface) showFormula(math, surface.mathml ?? surface.formula);
+    },
     /** @param {import("../spec.js").Surface | undefined} surface */
     update(surface) {
       if (!surface) return;
       setText(title, surface.title);
-      showFormula(math, surface.mathml ?? surface.formula);
+      if (surface.family !== "own") showFormula(math, surface.mathml ?? surface.formula);
       setAttribute(math, "aria-label", t("problem.formula", { title: surface.title }));
       setText(sentence, surface.sentence);
       showSource(source, surface.source ?? "");

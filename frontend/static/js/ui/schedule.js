@@ -12,7 +12,7 @@ import { createField } from "./field.js";
 import { createFields } from "./fieldset.js";
 import { iconButton } from "./icon.js";
 import { t } from "./messages.js";
-import { parameterOf } from "./problem.js";
+import { parameterOf } from "./parameter.js";
 import { newSchedule, withPrimary } from "./schedule-start.js";
 import { createSparkline } from "./sparkline.js";
 

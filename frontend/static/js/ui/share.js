@@ -67,21 +67,21 @@ const RACE = {
   svg: async () => (await pictures()).picture("svg"),
 };
 
-/** @param {string} kind @param {Api} api @param {Record<string, Export>} exports */
-async function exportAs(kind, api, exports) {
+/** @param {string} kind @param {Api} api @param {Record<string, Export>} exports @param {typeof fileName} named */
+async function exportAs(kind, api, exports, named) {
   const { spec } = api.state();
-  if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), fileName(spec, "json"));
-  return save(await exports[kind](spec), fileName(spec, kind));
+  if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), named(spec, "json"));
+  return save(await exports[kind](spec), named(spec, kind));
 }
 
-/** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @returns {import("./api.js").Part} */
-export function createShare(api, exports = RACE) {
+/** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @param {typeof fileName} [named] what a file is called @returns {import("./api.js").Part} */
+export function createShare(api, exports = RACE, named = fileName) {
   const menu = byId("export-menu");
   placeAt(menu, byId("export"));
   byId("share").addEventListener("click", () => void copyLink(api));
   for (const button of menu.querySelectorAll("button")) {
     button.addEventListener("click", () => {
-      exportAs(button.dataset.export ?? "", api, exports).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));
+      exportAs(button.dataset.export ?? "", api, exports, named).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));
     });
   }
   return { update() {} };

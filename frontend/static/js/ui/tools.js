@@ -38,7 +38,7 @@ export function createTools(api) {
       }
       if (!changed.has("spec") && !changed.has("catalogue")) return;
       const { problem, dtype, seed } = state.spec;
-      setText(caption, t("caption", { title: surfaceOf(state.catalogue, problem.name)?.title ?? problem.name, torch: state.catalogue?.torch ?? "", dtype, seed }));
+      setText(caption, t("caption", { title: surfaceOf(state.catalogue, problem)?.title ?? problem.name, torch: state.catalogue?.torch ?? "", dtype, seed }));
     },
   };
 }

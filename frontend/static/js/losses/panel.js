@@ -1,0 +1,114 @@
+/** One chart: a column (loss or gradient) of several curves against t, drawn in memory and shown at once. */
+
+import { drawAxes, yScale } from "../plot/curve.js";
+import { ticks } from "../plot/scale.js";
+import { createSheet, present, resize } from "../plot/sheet.js";
+import { entryStyle, markerPath } from "../plot/style.js";
+import { strokesOf } from "./lines.js";
+
+/** @typedef {import("./state.js").Curve} Curve */
+/** @typedef {import("./lines.js").Column} Column */
+/** @typedef {import("../plot/scale.js").Range} Range */
+/** @typedef {{curve: Curve, i: number}} Line */
+/** @typedef {{lines: Line[], across: number[], heights: Range, colors: import("../plot/style.js").Palette, large: boolean, strong: number}} Job strong: the criterion that is drawn above the others */
+
+export const PLAIN = { left: 52, right: 14, top: 6, bottom: 20, font: 11, line: 1.9, marker: 3.6 };
+export const LARGE = { left: 84, right: 24, top: 8, bottom: 30, font: 16, line: 3.8, marker: 6 };
+const MARKERS = 4; // along a line
+
+/** @param {HTMLElement} element @param {Column} column */
+export function createPanel(element, column) {
+  const [work, shown] = [createSheet(), createSheet(true, true)];
+  shown.canvas.setAttribute("aria-hidden", "true");
+  element.append(shown.canvas);
+  /** @type {Job|null} */
+  let job = null;
+  let box = { left: 0, top: 0, width: 1, height: 1 };
+  let [width, height] = [0, 0];
+
+  const xOf = (/** @type {number} */ t) => (job ? box.left + ((t - job.across[0]) / (job.across[1] - job.across[0])) * box.width : 0);
+  const yOf = (/** @type {number} */ value) => (job ? Math.max(-1e5, Math.min(1e5, yScale(job.heights, box)(value))) : 0);
+
+  /** @param {Job} wanted */
+  function draw(wanted) {
+    job = wanted;
+    if (!element.clientWidth || !element.clientHeight) return;
+    const form = job.large ? LARGE : PLAIN;
+    const ratio = devicePixelRatio || 1;
+    [width, height] = [element.clientWidth, element.clientHeight];
+    resize(work, width, height, ratio);
+    box = { left: form.left, top: form.top, width: Math.max(1, width - form.left - form.right), height: Math.max(1, height - form.top - form.bottom) };
+    const { context } = work;
+    context.fillStyle = job.colors.background;
+    context.fillRect(0, 0, width, height);
+    context.font = `${form.font}px ${job.colors.font}`;
+    axes(context, job);
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height + 1);
+    context.clip();
+    for (const line of [...job.lines].sort((a, b) => Number(a.i === job?.strong) - Number(b.i === job?.strong))) stroke(context, line, job, form);
+    context.restore();
+    if (shown.canvas.width !== work.canvas.width || shown.canvas.height !== work.canvas.height) resize(shown, width, height, ratio);
+    Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
+    present(work, shown, { left: 0, top: 0, right: width, bottom: height }, ratio);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Job} one */
+  function axes(context, one) {
+    const [low, high] = one.across;
+    const below = ticks({ log: false, low, high }, Math.max(2, Math.floor(box.width / 70))).map(({ value, text }) => ({ x: xOf(value), text }));
+    drawAxes(context, { range: one.heights, steps: { from: low, to: high }, box, colors: one.colors, xOf, yOf: yScale(one.heights, box), below });
+    context.fillStyle = one.colors.muted;
+    if (one.heights.low < 0 && one.heights.high > 0) context.fillRect(box.left, Math.round(yOf(0)), box.width, 1);
+    if (low < 0 && high > 0) context.fillRect(Math.round(xOf(0)), box.top, 1, box.height);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Line} line @param {Job} one @param {typeof PLAIN} form */
+  function stroke(context, { curve, i }, one, form) {
+    const { strokes, alone } = strokesOf(curve, column);
+    const { dash, marker } = entryStyle(i);
+    const size = form.line * (i === one.strong ? 1.6 : 1);
+    Object.assign(context, { strokeStyle: one.colors.entry(i), fillStyle: one.colors.entry(i), lineWidth: size, lineJoin: "round" });
+    context.setLineDash(dash.map((length) => length * size));
+    context.beginPath();
+    for (const points of strokes) points.forEach(({ x, y }, k) => (k ? context.lineTo(xOf(x), yOf(y)) : context.moveTo(xOf(x), yOf(y))));
+    context.stroke();
+    context.setLineDash([]);
+    for (const { x, y } of alone) dot(context, xOf(x), yOf(y), form.marker);
+    marks(context, curve, i, new Path2D(markerPath(marker, form.marker)));
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
+  function dot(context, x, y, r) {
+    context.beginPath();
+    context.arc(x, y, r * 0.8, 0, 2 * Math.PI);
+    context.fill();
+  }
+
+  /** The marker of a line, at places of its own so that those of lines that lie on each other are apart. @param {CanvasRenderingContext2D} context @param {Curve} curve @param {number} i @param {Path2D} marker */
+  function marks(context, curve, i, marker) {
+    const values = curve[column];
+    for (let m = 0; m < MARKERS; m += 1) {
+      const k = Math.round(((m + 0.3 + ((i * 0.37) % 1) * 0.5) / MARKERS) * (values.length - 1));
+      if (!Number.isFinite(values[k])) continue;
+      context.save();
+      context.translate(xOf(curve.t[k]), yOf(values[k]));
+      context.fill(marker);
+      context.restore();
+    }
+  }
+
+  return {
+    draw, element, column, xOf, yOf,
+    box: () => box,
+    lines: () => job?.lines ?? [],
+    /** Another criterion is to be seen above the others. @param {number} i */
+    highlight(i) {
+      if (job && job.strong !== i) draw({ ...job, strong: i });
+    },
+    /** t under a pointer. @param {number} clientX */
+    at: (clientX) => (job ? job.across[0] + ((clientX - element.getBoundingClientRect().left - box.left) / box.width) * (job.across[1] - job.across[0]) : 0),
+    picture: () => ({ canvas: work.canvas, width, height }),
+  };
+}
