@@ -48,6 +48,7 @@ WRITTEN: dict[str, Callable[[Problem], list[str]]] = {"surface": _chosen, "expre
 
 
 def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
+    """Adds the source of a function, and before it of whatever of ours it uses, by name."""
     assert isinstance(function, FunctionType)
     for name in function.__code__.co_names:
         value = function.__globals__.get(name)

@@ -27,6 +27,7 @@ class Side:
         self.parameter = Parameter(self.place.clone() if self.sparse else self.place)
         self.optimizer = player.optimizer.cls([self.parameter], **player.optimizer.params)
         self.group = self.optimizer.param_groups[0]
+        self.optimizer.step = optimizers.unlabelled(self.optimizer)  # type: ignore[method-assign]
         self.after: Callable[[int, Callable[[], float]], None] | None = None
         if player.schedule:
             self.after = schedules.stepper(schedules.build(player.schedule, self.optimizer), player.schedule.every)
