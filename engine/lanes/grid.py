@@ -23,6 +23,13 @@ LOOK = 8  # rows from one look at which lanes are over to the next
 PARTS = 48  # at most so many parts of lanes that agree; then one by one
 
 
+def check(spec: Spec, axes: Sequence[Axis]) -> None:
+    """Raises SpecError where torch refuses the values at an end of an axis."""
+    for axis in axes:
+        for number in (axis.values[0], axis.values[-1]):
+            trial.entry(placed(spec, axis, number).entries[0], ("entries", 0))
+
+
 class Reducer:
     """Takes the rows of some lanes, wherever they are, and keeps what is wanted of them: tensors whose last two dimensions are the
     lanes'."""
@@ -66,9 +73,7 @@ class Lanes:
         self.whole = whole or (self.axes, starts)
         self.device = current()
         self.shape = shape_of(axes) if starts is None else (starts.shape[1], starts.shape[2])
-        for axis in axes:
-            for number in (axis.values[0], axis.values[-1]):
-                trial.entry(placed(spec, axis, number).entries[0], ("entries", 0))
+        check(spec, axes)
         self.outcome = Outcome({}, "exact")
 
     def turns(self) -> Iterator[None]:

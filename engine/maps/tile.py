@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.diagnosis import TOLERANCE
 from engine.lanes import Lanes, probe
 from engine.lanes.axes import starts
-from engine.lanes.grid import Reducer
+from engine.lanes.grid import Reducer, check
 from engine.maps.document import Map, Piece
 from engine.maps.reduce import Basins, Summary
 
@@ -44,10 +44,11 @@ def turns_of(wanted: Map, piece: Piece, known: str | None = None) -> Turns:
 
 
 def exactness(wanted: Map) -> str:
-    """How exact the lanes of a map of one entry are, by a probe."""
+    """How exact the lanes of a map of one entry are, by a probe. Raises SpecError where torch refuses an end of an axis."""
     if wanted.kind == "basins":
         return probe.how(wanted.one, [], starts(*wanted.grid(1)))
     assert wanted.y is not None
+    check(wanted.one, [wanted.y, wanted.x])
     return probe.how(wanted.one, [wanted.y, wanted.x], None)
 
 

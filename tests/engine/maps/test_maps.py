@@ -8,7 +8,7 @@ import pytest
 
 from engine import goal, run
 from engine.errors import SpecError
-from engine.maps import Map, complete, tile
+from engine.maps import Map, complete, exactness, tile
 
 LR = {"path": ["optimizer", "params", "lr"], "from": 0.01, "to": 3, "scale": "log", "count": 6}
 MOMENTUM = {"path": ["optimizer", "params", "momentum"], "values": [0, 0.5, 0.9]}
@@ -141,3 +141,11 @@ def test_a_piece_has_fewer_lanes_where_each_computes_on_many_samples() -> None:
     plain = Map.load({**document, "problem": {"name": "sphere"}})
     assert few.lanes * 256 == plain.lanes * 16
     assert [sum(piece.rows for piece in wanted.pieces() if piece.stride == 1) for wanted in (few, plain)] == [256, 256]
+
+
+def test_a_probe_says_how_exact_a_map_is_and_what_torch_refuses() -> None:
+    assert exactness(Map.load(document())) == "exact"
+    assert exactness(Map.load({"problem": {"name": "himmelblau"}, "entries": [{"optimizer": {"name": "LBFGS"}}], "steps": 3,
+                               "map": {"kind": "basins", "x": {"count": 3}, "y": {"count": 3}}})) == "separate"  # fmt: skip
+    with pytest.raises(SpecError, match="momentum"):
+        exactness(Map.load(document(map={"y": {**MOMENTUM, "values": [0, -1]}})))

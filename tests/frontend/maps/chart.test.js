@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { decode } from "../../../frontend/static/js/wire.js";
-import { cellOf, createChart, progressOf, receive } from "../../../frontend/static/js/maps/chart.js";
+import { cellOf, createChart, isBeside, progressOf, receive } from "../../../frontend/static/js/maps/chart.js";
 import { basinShade, cividis, shadeOf } from "../../../frontend/static/js/maps/colors.js";
 import { paintRow } from "../../../frontend/static/js/maps/image.js";
 import { scaled, summaryOf } from "../../../frontend/static/js/maps/measures.js";
@@ -105,4 +105,16 @@ test("the usable range is the widest stretch within ten times the best", () => {
   assert.ok(found);
   assert.deepEqual([found.from, found.to, found.best, found.loss], [10, 1000, 100, 1]);
   assert.ok(Math.abs(found.width - 3) < 1e-12, "three cells of a decade each");
+});
+
+test("maps lie beside each other where only their place differs, not their width or what they are of", () => {
+  const at = (/** @type {number} */ from, /** @type {number} */ to, seed = 0) => {
+    const axis = { from, to, scale: /** @type {const} */ ("log"), count: 3 };
+    return Object.assign(chartOf(3, 3, [1]), { axes: { x: axis, y: axis }, key: JSON.stringify({ seed, map: { kind: "grid", x: { path: ["a"], from, to }, y: { path: ["b"], from, to } } }) });
+  };
+  const here = at(1, 100);
+  assert.ok(isBeside(here, at(10, 1000)));
+  assert.ok(!isBeside(here, here));
+  assert.ok(!isBeside(here, at(10, 100)), "closer");
+  assert.ok(!isBeside(here, at(10, 1000, 1)), "of other noise");
 });

@@ -3,6 +3,9 @@
  */
 
 import { number, pieceOf } from "../wire.js";
+import { partOf, valueAt } from "./scale.js";
+
+const SAME = 1e-3; // of a picture's width
 
 /** @typedef {import("./scale.js").Axis} Axis */
 /** @typedef {{stride: number, rows: number, columns: number, arrays: Record<string, Float64Array>, got: Uint8Array}} Layer got: 1 for each row that is here */
@@ -64,6 +67,18 @@ export function cellOf(chart, column, row) {
 export function progressOf(chart) {
   const { got } = chart.layers[chart.layers.length - 1];
   return got.length ? got.reduce((sum, one) => sum + one, 0) / got.length : 1;
+}
+
+/** Whether two maps are of the same, seen at the same scale from places that lie beside each other. @param {Chart} a @param {Chart} b */
+export function isBeside(a, b) {
+  const wide = (/** @type {"x"|"y"} */ name) => partOf(b.axes[name], valueAt(a.axes[name], 1)) - partOf(b.axes[name], valueAt(a.axes[name], 0));
+  return a !== b && a.kind === b.kind && unplaced(a.key) === unplaced(b.key) && Math.abs(wide("x") - 1) < SAME && Math.abs(wide("y") - 1) < SAME;
+}
+
+/** A question without the ends of its axes. @param {string} key */
+function unplaced(key) {
+  const { map: { x, y, ...map }, ...spec } = JSON.parse(key);
+  return JSON.stringify([spec, map, { ...x, from: 0, to: 0 }, { ...y, from: 0, to: 0 }]);
 }
 
 /** The first layer that is complete, the coarse one while the fine one comes. @param {Chart} chart */

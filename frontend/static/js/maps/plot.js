@@ -1,7 +1,7 @@
 /**
  * The map on the page: the scene on a canvas as sharp as the screen, drawn anew when anything in it changes, and above it the crosshair and
  * the box that is being dragged, which move without a redraw. While the axes and the picture differ (a zoom under way) the old picture is
- * stretched to where it belongs.
+ * stretched to where it belongs; one that was moved stays over the coarse one of the new place, in its colors, until the fine one is whole.
  */
 
 import { createStage } from "../plot/sheet.js";
@@ -11,6 +11,7 @@ import { el } from "../ui/dom.js";
 import { basinShade, shadeOf } from "./colors.js";
 import { axisFrom, mapOf } from "./document.js";
 import { createImage } from "./image.js";
+import { isBeside } from "./chart.js";
 import { measureOf, scaled as scaledFor } from "./measures.js";
 import { drawScene } from "./scene.js";
 import { drawCurves, heightOf, nearest } from "./curves.js";
@@ -29,8 +30,11 @@ export function createPlot(host, api, namesOf, drawn) {
   const stage = createStage(canvas, true);
   const [across, up, band] = ["cross-x", "cross-y", "band"].map((name) => el("div", { class: name, hidden: true }));
   host.append(canvas, across, up, band);
-  /** @type {{chart: Chart, image: ReturnType<typeof createImage>, style: string, scaled: Scaled|null}|null} */
+  /** @typedef {{chart: Chart, image: ReturnType<typeof createImage>, style: string, scaled: Scaled|null, over: Painted|null}} Painted over: the picture beside it that is known already */
+  /** @type {Painted|null} */
   let painted = null;
+  /** @type {Painted|null} the last that was whole */
+  let whole = null;
   /** @type {Box} */
   let box = { left: 0, top: 0, width: 1, height: 1 };
   let dirty = { from: Infinity, to: -Infinity };
@@ -42,13 +46,15 @@ export function createPlot(host, api, namesOf, drawn) {
     const colors = palette();
     const measure = measureOf(chart, state.view.measure);
     const style = styleOf(state);
-    const known = painted?.chart === chart && painted.style === style ? painted : null;
-    const scaled = chart.kind === "basins" ? null : known?.scaled ?? scaledFor(chart, measure, state.view.color);
+    const over = !chart.how && whole?.style === style && isBeside(whole.chart, chart) ? whole : null;
+    const known = painted?.chart === chart && painted.style === style && painted.over === over ? painted : null;
+    const scaled = chart.kind === "basins" ? null : known?.scaled ?? over?.scaled ?? scaledFor(chart, measure, state.view.color);
     const image = painted?.chart === chart ? painted.image : createImage(chart);
     const some = known && (known.scaled || chart.kind === "basins") ? rows(chart) : [];
     if (chart.kind === "basins") image.paint(chart, basinShade(chart, colors), ...some);
     else if (scaled) image.paint(chart, shadeOf(scaled, colors), ...some);
-    painted = { chart, image, style, scaled };
+    painted = { chart, image, style, scaled, over };
+    if (chart.how) whole = painted;
     dirty = { from: Infinity, to: -Infinity };
   }
 
@@ -71,9 +77,10 @@ export function createPlot(host, api, namesOf, drawn) {
     const fits = state.map && state.map.kind === kind ? state.map : null;
     const look = { colors: palette(), large: large ?? state.view.projector, names: namesOf(state), title };
     if (kind === "sensitivity") return drawCurves(context, width, height, { ...look, chart: fits, axis: axisFrom(x), measure: fits ? measureOf(fits, state.view.measure) : "final", hidden: state.view.hidden });
-    if (fits && (painted?.chart !== fits || dirty.to > dirty.from || styleOf(state) !== painted.style)) paint(state, fits);
+    if (fits && (painted?.chart !== fits || dirty.to > dirty.from || styleOf(state) !== painted.style || (fits.how && painted !== whole))) paint(state, fits);
     const image = fits && painted ? painted.image.canvas : null;
-    return drawScene(context, width, height, { ...look, chart: fits, image, axes: { x: axisFrom(x), y: axisFrom(y) }, scaled: fits && painted ? painted.scaled : null });
+    const over = fits && painted?.over ? { chart: painted.over.chart, image: painted.over.image.canvas } : null;
+    return drawScene(context, width, height, { ...look, chart: fits, image, over, axes: { x: axisFrom(x), y: axisFrom(y) }, scaled: fits && painted ? painted.scaled : null });
   }
 
   /** @param {State} state */

@@ -15,7 +15,7 @@ import { marks, partOf, valueAt } from "./scale.js";
 /** @typedef {import("./measures.js").Scaled} Scaled */
 /** @typedef {import("../plot/style.js").Palette} Palette */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
-/** @typedef {{chart: Chart|null, image: HTMLCanvasElement|null, axes: {x: Axis, y: Axis}, names: {x: string, y: string}, scaled: Scaled|null, colors: Palette, large: boolean, title?: string}} Scene */
+/** @typedef {{chart: Chart|null, image: HTMLCanvasElement|null, over?: {chart: Chart, image: HTMLCanvasElement}|null, axes: {x: Axis, y: Axis}, names: {x: string, y: string}, scaled: Scaled|null, colors: Palette, large: boolean, title?: string}} Scene */
 
 const PLAIN = { left: 66, right: 92, top: 10, bottom: 46, font: 11.5, bar: 12 };
 const LARGE = { left: 100, right: 140, top: 14, bottom: 72, font: 18, bar: 20 };
@@ -34,6 +34,7 @@ export function drawScene(context, width, height, scene) {
   context.font = `${form.font}px ${colors.font}`;
   if (scene.title) words(context, scene.title, box.left, form.top, { fillStyle: colors.text, textAlign: "left", textBaseline: "top" });
   if (scene.chart && scene.image) cells(context, scene.chart, scene.image, scene.axes, box, colors);
+  if (scene.over) cells(context, scene.over.chart, scene.over.image, scene.axes, box, colors);
   axes(context, scene, box, form.font);
   if (scene.scaled) colorBar(context, scene.scaled, { left: box.left + box.width + form.font, top: box.top + 3.4 * form.font, width: form.bar, height: box.height - 3.4 * form.font }, colors, form.font);
   return box;
