@@ -15,7 +15,7 @@ from engine.surfaces import survey
 from tests.engine.test_script import printed
 
 TEXT = "(a - x)**2 + b * (y - x**2)**2"
-ENTRIES = [
+ENTRIES: list[dict[str, Any]] = [
     {"optimizer": {"name": "SGD", "params": {"lr": 0.001, "momentum": 0.9}}}, {"optimizer": {"name": "Adam", "params": {"lr": 0.05}}},
     {"optimizer": {"name": "LBFGS"}}, {"optimizer": {"name": "Muon"}, "groups": {"y": {"lr": 0.02}}},
 ]  # fmt: skip
@@ -29,9 +29,10 @@ def typed(text: str = TEXT, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("noise", [0, 2.5])
 def test_a_typed_surface_runs_as_the_catalogues(dtype: str, noise: float) -> None:
-    ours = run({**typed(params={"a": 1, "b": 100}, noise=noise), "dtype": dtype})
+    entries = [entry for entry in ENTRIES if not noise or entry["optimizer"]["name"] != "LBFGS"]  # it searches noise for long
+    ours = run({**typed(params={"a": 1, "b": 100}, noise=noise), "dtype": dtype, "entries": entries})
     known = {"name": "rosenbrock", "start": [-1.5, 2], "noise": noise}
-    theirs = run({**typed(), "problem": known, "dtype": dtype})
+    theirs = run({**typed(), "problem": known, "dtype": dtype, "entries": entries})
     assert ours.columns.tobytes() == theirs.columns.tobytes()
 
 

@@ -71,7 +71,7 @@ def test_basins_on_a_device(pretended: Pretended) -> None:
 
 def test_what_cannot_be_shared_is_run_apart_on_the_processor(pretended: Pretended) -> None:
     tolerance = {"path": ["optimizer", "params", "tolerance_grad"], "values": [1e-7, 1e-3]}
-    wanted = Map.load({**document("LBFGS"), "steps": 3, "map": {"x": {**LR, "count": 2}, "y": tolerance}})
+    wanted = Map.load({**document("LBFGS"), "problem": {"name": "sphere"}, "steps": 3, "map": {"x": {**LR, "count": 2}, "y": tolerance}})
     assert complete(wanted)["how"] == "separate"
 
 
