@@ -259,8 +259,7 @@ def test_entries_are_arranged_and_brought_back(laboratory: Laboratory) -> None:
     until(lambda: laboratory.by("hide-1").get_attribute("aria-pressed") == "true", "the second one hidden")
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844), (320, 640)], ids=str)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [((1366, 768), "light"), ((320, 640), "dark")], ids=str)
 def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server: str, axe: str, size: tuple[int, int], scheme: str) -> None:
     page = new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
     laboratory = open_laboratory(page, f"{server}/losses")
