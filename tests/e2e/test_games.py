@@ -110,7 +110,7 @@ def test_the_marker_moves_by_the_keyboard(games: Games) -> None:
     until(lambda: games.spec()["game"]["start"][1] > 0, "the start to move")
     games.settled()
     games.check()
-    assert games.by("start-marker").get_attribute("aria-label").startswith("Start at θ 0.5, ψ 0.")  # type: ignore[union-attr]
+    assert (games.by("start-marker").get_attribute("aria-label") or "").startswith("Start at θ 0.5, ψ 0.")
 
 
 def test_the_rules_of_a_pair_can_be_changed(games: Games) -> None:

@@ -92,14 +92,19 @@ def test_each_says_what_a_page_needs(name: str) -> None:
     assert texts.sentence.endswith((".", ":")) and texts.formula and texts.when and texts.outliers and texts.imbalance
 
 
-@pytest.mark.parametrize("name", sorted(criteria()))
+REDUCED = sorted(name for name, chosen in criteria().items() if any(p.name == "reduction" for p in chosen.params))
+
+
+def test_only_what_is_no_mean_over_samples_has_no_reduction() -> None:
+    assert {*criteria()} - {*REDUCED} == {"AdaptiveLogSoftmaxWithLoss", "RMSELoss"}
+
+
+@pytest.mark.parametrize("name", REDUCED)
 def test_each_reduces_as_torch_does(name: str) -> None:
     """mean and sum of the class itself, on a batch of its form, against its own losses one by one."""
     chosen = criteria()[name]
     form = chosen.form
     assert form is not None
-    if "reduction" not in {p.name for p in chosen.params}:
-        pytest.skip(f"{name} has no reduction")
     t = torch.tensor(form.axis.batch, dtype=torch.float64)
     apart = form.losses(build(name, {"reduction": "none"}), t, form.case())
     for reduction in ("mean", "sum"):

@@ -165,9 +165,9 @@ def test_a_line_search_sees_the_opponent_where_it_stands_still() -> None:
         for _ in range(STEPS + 1):
             rows.append([theta.item(), psi.item()])
             was = theta.detach().clone(), psi.detach().clone()
-            critic.step(closure(psi, critic, lambda: -value(was[0], psi)))  # type: ignore[arg-type]  # noqa: B023
+            critic.step(closure(psi, critic, lambda held=was[0]: -value(held, psi)))
             against = psi.detach().clone() if turns else was[1]
-            generator.step(closure(theta, generator, lambda: value(theta, against)))  # type: ignore[arg-type]  # noqa: B023
+            generator.step(closure(theta, generator, lambda held=against: value(theta, held)))
         return rows
 
     for i, turns in enumerate((False, True)):

@@ -16,10 +16,10 @@ def sgd(lr: float, **params: Any) -> dict[str, Any]:
 
 def numbers(
     name: str, lr: float, start: tuple[float, float] = (0.5, 0.5), params: Any = None, steps: int = 400, **entry: Any
-) -> dict[str, float]:
+) -> dict[str, Any]:
     game = {"name": name, "start": start, "params": params or {}}
     trace = play({"game": game, "entries": [{"players": [sgd(lr), sgd(lr)], **entry}], "steps": steps})
-    return {**trace.entries[0].status.numbers, "kind": trace.entries[0].status.kind}  # type: ignore[dict-item]
+    return {**trace.entries[0].status.numbers, "kind": trace.entries[0].status.kind}
 
 
 @pytest.mark.parametrize("h", [0.01, 0.05, 0.1, 0.3, 1.0])
