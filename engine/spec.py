@@ -193,9 +193,9 @@ class Spec:
         """
         value = reading.parsed(document) if isinstance(document, str | bytes) else document
         fields = Fields(value, ())
-        fields.take("version", _version, 1)
+        fields.take("version", version_one, 1)
         steps = fields.take("steps", reading.integer(0, limits.steps), DEFAULT_STEPS)
-        _within(fields, steps, limits)
+        within_limits(fields, steps, limits)
         problem = fields.take("problem", Problem.load)
         entries = fields.take("entries", reading.sequence(Entry.load, 1, limits.entries))
         seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
@@ -236,13 +236,13 @@ class Spec:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _version(value: Any, path: Path) -> int:
+def version_one(value: Any, path: Path) -> int:
     if value != 1 or isinstance(value, bool):
         raise SpecError("unknown", f"expected version 1, got {reading.told(value)}; a newer Thalweg may read it", path)
     return 1
 
 
-def _within(fields: Fields, steps: int, limits: Limits) -> None:
+def within_limits(fields: Fields, steps: int, limits: Limits) -> None:
     """Refuses too many rows before any entry is looked at."""
     count = fields.peek("entries")
     entries = len(count) if isinstance(count, list | tuple) else 1

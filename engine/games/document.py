@@ -14,7 +14,7 @@ from engine import reading, trial
 from engine.errors import Path, SpecError
 from engine.games import Game, games
 from engine.reading import Fields
-from engine.spec import DTYPES, Entry, Limits, Optimizer, Params, Schedule
+from engine.spec import DTYPES, Entry, Limits, Optimizer, Params, Schedule, version_one, within_limits
 from engine.version import VERSION
 
 DEFAULT_STEPS, LARGEST = 300, Limits()
@@ -145,9 +145,9 @@ class Match:
         'SGD against Adam, simultaneous'
         """
         fields = Fields(reading.parsed(document) if isinstance(document, str | bytes) else document, ())
-        fields.take("version", _version, 1)
+        fields.take("version", version_one, 1)
         steps = fields.take("steps", reading.integer(0, limits.steps), DEFAULT_STEPS)
-        _within(fields, steps, limits)
+        within_limits(fields, steps, limits)
         board = fields.take("game", Board.load)
         entries = fields.take("entries", reading.sequence(lambda v, at: Pair.load(v, at, board.game), 1, limits.entries))
         seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
@@ -174,17 +174,3 @@ class Match:
     def key(self) -> str:
         """Names the result: a hash of the match, the engine's version and torch's."""
         return hashlib.sha256("\n".join(("match", self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()
-
-
-def _version(value: Any, path: Path) -> int:
-    if value != 1 or isinstance(value, bool):
-        raise SpecError("unknown", f"expected version 1, got {reading.told(value)}; a newer Thalweg may read it", path)
-    return 1
-
-
-def _within(fields: Fields, steps: int, limits: Limits) -> None:
-    """Refuses too many rows before any entry is looked at."""
-    listed = fields.peek("entries")
-    entries = len(listed) if isinstance(listed, list | tuple) else 1
-    if (steps + 1) * entries > limits.rows:
-        raise SpecError("limit", f"expected at most {limits.rows} rows, got {entries} entries x {steps + 1}", ("steps",))

@@ -1,5 +1,7 @@
 /** Between theta and psi and the pixels of the picture: one unit is as long across as upwards, so that a circle is a circle. */
 
+import { axesIn } from "../plot/axes.js";
+
 /** @typedef {import("../plot/axes.js").Axes} Axes */
 
 /** The part of the element that is drawn on, beside its axes. @param {boolean} large */
@@ -20,16 +22,5 @@ export function frameOf(range, size, large) {
   const { left, right, top, bottom } = marginsOf(large);
   const [width, height] = [size.width - left - right, size.height - top - bottom];
   if (width < 20 || height < 20) return null;
-  const [[x0, x1], [y0, y1]] = fitted(range, width, height);
-  const [sx, sy] = [width / (x1 - x0), height / (y1 - y0)];
-  return {
-    left, top, width, height, range: [[x0, x1], [y0, y1]], pixel: [1 / sx, 1 / sy], key: `${x0},${x1},${y0},${y1}`,
-    toPixels: (x, y) => [left + (x - x0) * sx, top + (y1 - y) * sy],
-    toData: (l, t) => [x0 + (l - left) / sx, y1 - (t - top) / sy],
-    contains: (l, t) => l >= left && l <= left + width && t >= top && t <= top + height,
-    project(trace, row, out) {
-      out[0] = (trace.x[row] - x0) * sx;
-      out[1] = (y1 - trace.y[row]) * sy;
-    },
-  };
+  return axesIn({ left, top, width, height }, fitted(range, width, height));
 }

@@ -15,6 +15,11 @@ export function axesOf(plot) {
   const [left, top, width, height] = [layout.xaxis._offset, layout.yaxis._offset, layout.xaxis._length, layout.yaxis._length];
   const [x0, x1] = layout.xaxis.range.map(Number);
   const [y0, y1] = layout.yaxis.range.map(Number);
+  return axesIn({ left, top, width, height }, [[x0, x1], [y0, y1]]);
+}
+
+/** The axes of a plot area that shows a range. @param {{left: number, top: number, width: number, height: number}} area in pixels @param {number[][]} range @returns {Axes} */
+export function axesIn({ left, top, width, height }, [[x0, x1], [y0, y1]]) {
   const [sx, sy] = [width / (x1 - x0), height / (y1 - y0)];
   return {
     left, top, width, height, range: [[x0, x1], [y0, y1]], pixel: [1 / sx, 1 / sy], key: `${x0},${x1},${y0},${y1}`,
