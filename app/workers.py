@@ -5,7 +5,8 @@ in reserve, warm, and takes a dead one's place at once. Each process has a threa
 so that the event loop never waits for either.
 
 A process that works on a cancelled job for longer than `GRACE`, or on one step of any job for longer than `patience`, is
-killed. Other jobs that it had in hand are pure functions of their arguments, so they start again elsewhere.
+killed. Jobs are pure functions of their arguments, so the others that it had in hand start again elsewhere; where a process
+ends by itself, those that had not begun do.
 """
 
 import asyncio
@@ -45,6 +46,7 @@ class Job:
         self.worker: Worker | None = None
         self.cancelled: float | None = None
         self.starts = 0
+        self.begun = False
 
 
 class Worker:
@@ -212,6 +214,7 @@ class Workers:
         job = process.jobs.get(number)
         if job is None:
             return
+        job.begun = True
         if isinstance(message, FINAL):
             del process.jobs[number]
         if job.cancelled is None:
@@ -246,15 +249,16 @@ class Workers:
             log.error("a worker ended before it was ready (exit code %s)", process.process.exitcode)
             asyncio.get_running_loop().call_later(min(30.0, BACKOFF * 2.0**self.failures), self.fill)
         for job in list(process.jobs.values()):
-            self.settle(job, process.culprit)
+            self.settle(job, process)
 
-    def settle(self, job: Job, culprit: Job | None) -> None:
-        """Tell a job that its process is gone, or start it again where another job was the reason."""
+    def settle(self, job: Job, process: Worker) -> None:
+        """Tell a job that its process is gone, or start it again where it cannot have been the reason."""
         if job.cancelled is not None:
             return
-        if culprit is not None and culprit is not job and job.starts <= RESTARTS:
+        innocent = process.culprit is not job if process.culprit else not job.begun and process.turn[0] != job.number
+        if innocent and job.starts <= RESTARTS:
             self.place(job)
-        elif culprit is job:
+        elif process.culprit is job:
             job.tell(Failed(ApiError("too_slow", TOO_SLOW.format(self.patience)).as_dict()))
         else:
             job.tell(Failed(ApiError("worker_died", DIED).as_dict()))

@@ -38,6 +38,7 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
 ]
 WATCH_POLICY = """addEventListener("securitypolicyviolation", event => console.error(
     `policy violation: ${event.violatedDirective} by ${event.blockedURI || "inline"} at ${event.sourceFile}:${event.lineNumber}`))"""

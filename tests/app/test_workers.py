@@ -133,6 +133,22 @@ def test_a_killed_worker_is_replaced_and_its_runs_hear_of_it(spare):
     run(scenario, spare=spare)
 
 
+def test_a_job_that_waited_in_a_killed_worker_starts_again_in_another():
+    async def scenario(workers):
+        under_way, waiting = Heard(), Heard()
+        workers.submit("run", {"steps": 10**6, "fake": {"hang": 50}}, tell=under_way)
+        await under_way.until(Frame, 5)
+        job = workers.submit("run", {"steps": 29}, tell=waiting)
+        os.kill(workers.working[0].process.pid, signal.SIGKILL)
+        os.kill(workers.reserve[0].process.pid, signal.SIGKILL)  # which takes over before its own end is noticed
+        await waiting.until(Done)
+        assert (await under_way.until(Failed)).error["code"] == "worker_died"
+        assert waiting.kinds() == [Started, Frame, Frame, Frame, Done]
+        assert 2 <= job.starts <= 3
+
+    run(scenario, spare=1)
+
+
 def test_a_refusal_is_raised_where_it_was_asked():
     async def scenario(workers):
         with pytest.raises(ApiError, match="no momentum") as refused:

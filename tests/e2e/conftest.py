@@ -12,11 +12,11 @@ TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFr
 PATIENCE = 30  # seconds until a condition that does not come fails its test
 
 
-def until(condition: Callable[[], Any], what: str = "the condition") -> Any:
-    """Polls: the page's policy forbids what Playwright's own waiting for functions needs."""
+def until(condition: Callable[[], Any], what: str = "the condition", told: Callable[[], object] = str) -> Any:
+    """Polls: the page's policy forbids what Playwright's own waiting for functions needs. `told` says more of a failure."""
     end = time.monotonic() + PATIENCE
     while not (value := condition()):
-        assert time.monotonic() < end, f"{what} did not come within {PATIENCE} s"
+        assert time.monotonic() < end, f"{what} did not come within {PATIENCE} s {told()}"
         time.sleep(0.02)
     return value
 

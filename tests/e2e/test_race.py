@@ -276,11 +276,15 @@ def test_a_killed_worker_is_said_and_the_next_run_works(page: Page, serve: Serve
         its_own = "(([trace]) => trace?.rows > 5 && trace.lr[0] === 1e-6)(thalweg.state().traces)"  # not the race's before it
         until(lambda: page.evaluate(its_own), "a run under way")
         children = subprocess.run(["pgrep", "-P", str(site.process.pid)], capture_output=True, text=True, check=True)
+        killed = []
         for child in children.stdout.split():
             command = subprocess.run(["ps", "-o", "args=", child], capture_output=True, text=True, check=False).stdout
             if "spawn_main" in command:
                 os.kill(int(child), signal.SIGKILL)
-        until(lambda: race.by("error-banner").is_visible(), "a sentence about the worker")
+                killed.append(child)
+        seen = "JSON.stringify((({error, connection, busy, traces}) => [error, connection, busy, traces])(thalweg.state())).slice(0, 500)"
+        told = (lambda: (killed, page.evaluate(seen), site.log.read_text()),)
+        until(lambda: race.by("error-banner").is_visible(), "a sentence about the worker", *told)
         assert re.search("worker|process", race.by("error-banner").inner_text())
         page.evaluate("spec => { thalweg.load(spec) }", {**race.spec(), "steps": 50})
         race.settled()
