@@ -168,37 +168,70 @@ class Complaints:
 NewContext = Callable[..., BrowserContext]
 
 
+def new_browser(browser: Browser, **options: object) -> BrowserContext:
+    """A browser of one's own: cookies, cache, window size."""
+    context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+    context.set_default_timeout(DEADLINE * 1000 / 2)
+    context.add_init_script(WATCH_POLICY)
+    return context
+
+
 @contextmanager
-def watched(browser: Browser, expected: list[str]) -> Iterator[NewContext]:
-    """Makes contexts (a context is a browser of one's own: cookies, cache, window size) whose pages are all watched."""
+def complaining(expected: list[str]) -> Iterator[Complaints]:
     complaints = Complaints("127.0.0.1")
-    contexts: list[BrowserContext] = []
-
-    def new(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
-        context.set_default_timeout(DEADLINE * 1000 / 2)
-        context.add_init_script(WATCH_POLICY)
-        context.on("page", complaints.listen)
-        contexts.append(context)
-        return context
-
-    yield new
-    for context in contexts:
-        context.close()
+    yield complaints
     unexpected = complaints.unexpected(expected)
     assert not unexpected, "the page did what it must not:\n" + "\n".join(unexpected)
 
 
+@contextmanager
+def watched(browser: Browser, expected: list[str]) -> Iterator[NewContext]:
+    """Makes contexts whose pages are all watched."""
+    contexts: list[BrowserContext] = []
+    with complaining(expected) as complaints:
+
+        def new(**options: object) -> BrowserContext:
+            context = new_browser(browser, **options)
+            context.on("page", complaints.listen)
+            contexts.append(context)
+            return context
+
+        yield new
+        for context in contexts:
+            context.close()
+
+
+def expected_of(request: pytest.FixtureRequest) -> list[str]:
+    return [str(pattern) for mark in request.node.iter_markers("expect_console") for pattern in mark.args]
+
+
 @pytest.fixture
 def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
-    with watched(browser, [str(pattern) for mark in request.node.iter_markers("expect_console") for pattern in mark.args]) as new:
+    with watched(browser, expected_of(request)) as new:
         yield new
 
 
+@pytest.fixture(scope="session")
+def returning(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of somebody who was here before: what the server lets it keep need not be loaded again by every test."""
+    context = new_browser(browser)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(new_context: NewContext) -> Page:
-    """A blank page of 1366 x 768."""
-    return new_context().new_page()
+def page(returning: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A blank page of 1366 x 768. What a page keeps for later visits is cleared after the test, except the cache."""
+    with complaining(expected_of(request)) as complaints:
+        returning.on("page", complaints.listen)
+        yield returning.new_page()
+        for page in returning.pages:
+            if page.url.startswith("http"):
+                page.evaluate("localStorage.clear()")
+            page.close()
+        returning.clear_cookies()
+        returning.clear_permissions()
+        returning.remove_listener("page", complaints.listen)
 
 
 @pytest.fixture(scope="session")
