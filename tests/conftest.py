@@ -28,7 +28,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# Software rendering, and none of Chromium's own requests to its makers.
+# Software rendering as Chromium does it where there is no GPU (pages composed on the processor, WebGL by an emulated GPU, which is
+# several times slower at composing), and none of Chromium's own requests to its makers.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-quic",

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+from tests.conftest import CHROMIUM_FLAGS
 
 
 def arguments(about: str | None) -> argparse.ArgumentParser:
@@ -29,7 +29,7 @@ def arguments(about: str | None) -> argparse.ArgumentParser:
 def opened(options: argparse.Namespace) -> Iterator[tuple[Page, str]]:
     """A page that is still empty, and the site's address."""
     with served(options.url) as url, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=options.chromium, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=options.chromium, args=CHROMIUM_FLAGS)
         yield browser.new_page(viewport={"width": 1366, "height": 768}), url
         browser.close()
 

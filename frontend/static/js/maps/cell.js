@@ -56,9 +56,10 @@ export function createCell(api, catalogue, { chart, run, open }) {
     return true;
   }
 
-  /** @param {Place} place */
+  /** The first picture of another map goes before. @param {Place} place */
   function ask(place) {
-    const { spec } = api.state();
+    const { spec, busy } = api.state();
+    if (busy && chart()?.how) return void (timer = setTimeout(ask, REST, place));
     const alone = subspec(cellSpec(spec, place, catalogue), [entryOf(spec, place)]);
     wanted = JSON.stringify(alone);
     if (!draw()) runs.want(alone);
