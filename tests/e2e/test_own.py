@@ -66,6 +66,19 @@ def test_a_dragged_point_moves_the_minimum_and_every_trail(fitted: Race) -> None
     assert problem(fitted) == before, "a drag is one step back"
 
 
+def test_in_a_lecture_the_data_and_the_criterion_stay_in_sight(fitted: Race) -> None:
+    fitted.by("projector").click()
+    until(lambda: fitted.by("scatter").is_visible(), "the data beside the surface")
+    assert not fitted.by("kind-data").is_visible(), "what is set up before folds away"
+    fitted.by("add-outlier").click()
+    fitted.by("criterion").select_option("L1Loss")
+    bits(fitted)
+    scatter, surface = fitted.by("scatter").bounding_box(), fitted.by("surface-plot").bounding_box()
+    assert scatter and surface and scatter["x"] + scatter["width"] <= surface["x"]
+    fitted.page.evaluate("thalweg.load({...thalweg.spec(), problem: {name: 'sphere'}})")
+    until(lambda: not fitted.by("problem-form").is_visible(), "nothing beside a surface of the gallery")
+
+
 @pytest.mark.expect_console("422")
 def test_an_outlier_and_another_criterion_in_mid_race(fitted: Race) -> None:
     fitted.page.evaluate("thalweg.pause()")

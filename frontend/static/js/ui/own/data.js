@@ -58,7 +58,7 @@ export function createData(api, catalogue) {
   function buildBatch(count) {
     most = count;
     batch = createField(parameterOf({ name: "batch", type: "int", default: count, required: false, range: [1, count], scale: "linear" }), {
-      path: "problem.batch", label: t("data.batch", { count }), commit: api.commit,
+      path: "problem.batch", label: t("data.batch"), commit: api.commit,
       send: (value, transient) => api.change((spec) => withProblem(spec, { batch: value === count ? null : value ?? null }), { transient }),
     });
     place.replaceChildren(batch.element);

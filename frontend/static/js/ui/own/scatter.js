@@ -18,7 +18,8 @@ import { short } from "../numbers.js";
 /** @typedef {import("../../state.js").State} State */
 
 const NEAR = 12; // pixels within which a press takes a point
-const EDGE = { left: 30, right: 6, top: 6, bottom: 18 };
+const PLAIN = { left: 30, right: 6, top: 6, bottom: 18, font: 11, line: 2, point: 4 };
+const LARGE = { left: 44, right: 8, top: 8, bottom: 26, font: 15, line: 4, point: 6.5 }; // for a projector
 const NUDGE = 1 / 50; // of the window
 const ROOM = 0.12; // beyond the outermost points
 const CURVE = 48; // pieces of a curve of probabilities
@@ -42,6 +43,7 @@ export function createScatter({ send, commit, state }) {
   let seen = { x: [0, 1], y: [0, 1] };
   let selected = -1;
   let held = false;
+  let form = PLAIN;
   let colors = palette();
   onTheme(() => {
     colors = palette();
@@ -51,15 +53,15 @@ export function createScatter({ send, commit, state }) {
 
   const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
   /** @param {number} x */
-  const across = (x) => EDGE.left + ((x - seen.x[0]) / (seen.x[1] - seen.x[0])) * (size().width - EDGE.left - EDGE.right);
+  const across = (x) => form.left + ((x - seen.x[0]) / (seen.x[1] - seen.x[0])) * (size().width - form.left - form.right);
   /** @param {number} y */
-  const up = (y) => EDGE.top + (1 - (y - seen.y[0]) / (seen.y[1] - seen.y[0])) * (size().height - EDGE.top - EDGE.bottom);
+  const up = (y) => form.top + (1 - (y - seen.y[0]) / (seen.y[1] - seen.y[0])) * (size().height - form.top - form.bottom);
   /** The place under a pointer, in as many digits as pixels can tell apart. @param {PointerEvent} event @returns {[number, number]} */
   function placeOf(event) {
     const box = canvas.getBoundingClientRect();
     const { width, height } = size();
-    const part = (event.clientX - box.left - EDGE.left) / (width - EDGE.left - EDGE.right);
-    const rise = 1 - (event.clientY - box.top - EDGE.top) / (height - EDGE.top - EDGE.bottom);
+    const part = (event.clientX - box.left - form.left) / (width - form.left - form.right);
+    const rise = 1 - (event.clientY - box.top - form.top) / (height - form.top - form.bottom);
     return [rounded(seen.x[0] + part * (seen.x[1] - seen.x[0]), seen.x), rules.labels ? Number(rise > 0.5) : rounded(seen.y[0] + rise * (seen.y[1] - seen.y[0]), seen.y)];
   }
 
@@ -141,13 +143,13 @@ export function createScatter({ send, commit, state }) {
   /** @param {CanvasRenderingContext2D} context */
   function axes(context) {
     const { width, height } = size();
-    Object.assign(context, { strokeStyle: colors.grid, fillStyle: colors.muted, lineWidth: 1, font: `11px ${colors.font}`, textBaseline: "middle" });
-    context.strokeRect(EDGE.left + 0.5, EDGE.top + 0.5, width - EDGE.left - EDGE.right - 1, height - EDGE.top - EDGE.bottom - 1);
+    Object.assign(context, { strokeStyle: colors.grid, fillStyle: colors.muted, lineWidth: 1, font: `${form.font}px ${colors.font}`, textBaseline: "middle" });
+    context.strokeRect(form.left + 0.5, form.top + 0.5, width - form.left - form.right - 1, height - form.top - form.bottom - 1);
     context.textAlign = "center";
-    for (const { value, text } of ticks({ log: false, low: seen.x[0], high: seen.x[1] }, 5)) context.fillText(text, across(value), height - EDGE.bottom / 2);
+    for (const { value, text } of ticks({ log: false, low: seen.x[0], high: seen.x[1] }, 5)) context.fillText(text, across(value), height - form.bottom / 2);
     context.textAlign = "right";
     const marks = rules.labels ? [0, 1].map((value) => ({ value, text: String(value) })) : ticks({ log: false, low: seen.y[0], high: seen.y[1] }, 4);
-    for (const { value, text } of marks) context.fillText(text, EDGE.left - 4, up(value));
+    for (const { value, text } of marks) context.fillText(text, form.left - 4, up(value));
   }
 
   /** What an entry predicts with its present w and b. @param {CanvasRenderingContext2D} context @param {number} i */
@@ -159,8 +161,8 @@ export function createScatter({ send, commit, state }) {
     const [w, b] = [trace.x[row], trace.y[row]];
     if (!Number.isFinite(w) || !Number.isFinite(b)) return;
     const style = entryStyle(i);
-    Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: 2 });
-    context.setLineDash(style.dash.map((part) => part * 2));
+    Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: form.line });
+    context.setLineDash(style.dash.map((part) => part * form.line));
     context.beginPath();
     const pieces = rules.labels ? CURVE : 1;
     for (let k = 0; k <= pieces; k += 1) {
@@ -174,17 +176,18 @@ export function createScatter({ send, commit, state }) {
 
   function draw() {
     if (!canvas.clientWidth) return;
+    form = state().view.projector ? LARGE : PLAIN;
     const { context, width, height } = stage.begin();
     axes(context);
     context.save();
     context.beginPath();
-    context.rect(EDGE.left, EDGE.top, width - EDGE.left - EDGE.right, height - EDGE.top - EDGE.bottom);
+    context.rect(form.left, form.top, width - form.left - form.right, height - form.top - form.bottom);
     context.clip();
     state().spec.entries.forEach((_, i) => prediction(context, i));
     points.x.forEach((x, i) => {
       context.beginPath();
-      if (rules.labels && !points.y[i]) context.rect(across(x) - 3.5, up(0) - 3.5, 7, 7);
-      else context.arc(across(x), up(points.y[i]), i === selected ? 5.5 : 4, 0, 2 * Math.PI);
+      if (rules.labels && !points.y[i]) context.rect(across(x) - 0.9 * form.point, up(0) - 0.9 * form.point, 1.8 * form.point, 1.8 * form.point);
+      else context.arc(across(x), up(points.y[i]), i === selected ? form.point + 1.5 : form.point, 0, 2 * Math.PI);
       Object.assign(context, { fillStyle: colors.text, strokeStyle: i === selected ? colors.accent : colors.halo, lineWidth: i === selected ? 3 : 1.5 });
       context.fill();
       context.stroke();
