@@ -136,6 +136,15 @@ def game(spec: Spec, out: Csv = "-") -> None:
     write(out, import_module("engine.games.trace").play(loaded).to_csv())
 
 
+@app.command()
+def train(
+    spec: Spec, out: Csv = "-", steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False
+) -> None:
+    """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
+    loaded = load(spec, import_module("engine.nets").Training)
+    write(out, import_module("engine.nets").train(loaded).to_csv(steps=steps))
+
+
 def load(name: str, kind: Any = None) -> Any:
     """The spec of a file, and torch on one thread."""
     text = read(name)

@@ -166,3 +166,24 @@ def test_a_script_prints_what_run_prints(spec, tmp_path, capsys):
     assert capsys.readouterr().out == ""
     done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == run(SPEC).to_csv()
+
+
+def test_a_training_by_epochs_and_by_steps(tmp_path, capsys):
+    file = tmp_path / "training.json"
+    file.write_text(json.dumps({"data": {"name": "xor"}, "entries": [{"optimizer": {"name": "Adam"}}], "seeds": [0, 4], "epochs": 2}))
+    assert cli.outcome(["train", str(file)]) == 0
+    epochs = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["seed"], row["epoch"]) for row in epochs] == [(seed, epoch) for seed in "04" for epoch in "012"]
+    assert 0 <= float(epochs[-1]["validation_accuracy"]) <= 1
+    assert cli.outcome(["train", str(file), "--steps"]) == 0
+    steps = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["step"] for row in steps] == 2 * [str(step) for step in range(10)]
+    assert {row["lr"] for row in steps} == {"0.001"}
+
+
+def test_a_training_that_is_too_long_is_one_line_and_2(tmp_path, capsys):
+    file = tmp_path / "training.json"
+    file.write_text(json.dumps({"data": {"name": "xor"}, "entries": [{"optimizer": {"name": "Adam"}}], "epochs": 5000, "batch": 1}))
+    status, said = refused(capsys, "train", str(file))
+    assert status == 2
+    assert "expected at most 200,000 steps of all entries and seeds, got 750,000" in said

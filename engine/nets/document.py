@@ -1,0 +1,206 @@
+"""The document of a training: data, one net, a criterion, and several entries that train it.
+
+It is read as a race's spec is (`engine.spec`): `Training.load` takes untrusted JSON and gives a valid training or a `SpecError`.
+
+    {"data": {"name": "moons"}, "net": {"widths": [16, 16]}, "criterion": {"name": "CrossEntropyLoss"}, "batch": 32, "epochs": 50,
+     "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.01}}, "clip": 1.0}], "seeds": [0, 1, 2]}
+
+`batch` is how many samples a step sees, all for null. Each seed is another net and another order of the same samples; schedules count
+steps, as everywhere. `clip` is the largest norm of the gradient, null for none, which is the default.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+
+from engine import optimizers, reading, trial
+from engine.criteria import build as build_criterion
+from engine.criteria import criteria
+from engine.criteria.build import check
+from engine.errors import Path, SpecError
+from engine.nets.heads import Head, heads
+from engine.nets.network import Net
+from engine.nets.registry import Dataset, datasets
+from engine.reading import Fields
+from engine.spec import Entry, Optimizer, Params, Schedule, version_one
+from engine.version import VERSION
+
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+MOST_SAMPLES, MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 5000, 32, 16
+MOST_STEPS = 200_000  # of all entries and seeds together
+
+
+@dataclass(frozen=True)
+class Data:
+    """Samples of a dataset, of which the share `validation` is kept from training."""
+
+    name: str
+    params: Params
+    count: int = 200
+    noise: float = 0.1
+    seed: int = 0
+    validation: float = 0.25
+
+    @property
+    def dataset(self) -> Dataset:
+        return datasets()[self.name]
+
+    @property
+    def training(self) -> int:
+        """How many samples are trained on."""
+        return self.count - round(self.validation * self.count)
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Data":
+        fields = Fields(value, path)
+        chosen = datasets()[fields.take("name", reading.choice("dataset", datasets()))]
+        params = fields.take("params", lambda v, at: _whole(chosen, v, at), {})
+        count = fields.take("count", reading.integer(8, MOST_SAMPLES), 200)
+        noise = fields.take("noise", reading.number(0), chosen.noise)
+        seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
+        validation = fields.take("validation", reading.number(0, 0.9), 0.25)
+        fields.done()
+        return cls(chosen.name, {p.name: params.get(p.name, p.default) for p in chosen.params}, count, noise, seed, validation)
+
+
+def _whole(chosen: Dataset, value: Any, path: Path) -> dict[str, Any]:
+    """The parameters of a dataset, within their sliders: they decide how much is allocated."""
+    limits = {p.name: reading.integer(int(p.range[0]), int(p.range[1])) for p in chosen.params if p.range}
+    return reading.mapping(value, path, limits, "parameter")
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """One entry: an optimizer over all parameters of the net, its schedule, and how gradients are clipped."""
+
+    label: str
+    optimizer: Optimizer
+    schedule: Schedule | None = None
+    clip: float | None = None
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Trainer":
+        fields = Fields(value, path)
+        optimizer = fields.take("optimizer", Optimizer.load)
+        schedule = fields.take("schedule", reading.optional(Schedule.load), None)
+        clip = fields.take("clip", reading.optional(reading.number(0)), None)
+        label = fields.take("label", reading.text(200), None)
+        fields.done()
+        _takes_all(optimizer, (*path, "optimizer"))
+        trial.entry(Entry("", optimizer, schedule), path)
+        plain = f"{optimizer.name}, {schedule.name}" if schedule else optimizer.name
+        return cls(label or plain, optimizer, schedule, clip)
+
+    def as_dict(self) -> dict[str, Any]:
+        schedule = self.schedule.as_dict() if self.schedule else None
+        return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, "clip": self.clip}
+
+
+def _takes_all(optimizer: Optimizer, path: Path) -> None:
+    form = optimizers.form(optimizer.cls)
+    if form in optimizers.NOTES:
+        what = {"matrix": "matrices", "sparse": "sparse gradients"}[form]
+        raise SpecError("refused", f"{optimizer.name} takes only {what}, and a net has biases, whose gradients are dense vectors", path)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The criterion by name, with checked parameters."""
+
+    name: str
+    params: Params
+
+    @classmethod
+    def load(cls, value: Any, path: Path, classes: int) -> "Chosen":
+        fields = Fields(value, path)
+        what = f"criterion for {classes} classes" if classes else "criterion for numbers"
+        name = fields.take("name", reading.choice(what, heads(classes)))
+        params = fields.take("params", lambda given, at: check(criteria()[name], given, at), {})
+        fields.done()
+        if params.get("reduction") == "none":
+            said = "expected one that gives one number, since one number is minimized, got none"
+            raise SpecError("range", said, (*path, "params", "reduction"))
+        build_criterion(name, params, classes or 2, (*path, "params"))  # torch may refuse
+        return cls(name, params)
+
+
+@dataclass(frozen=True)
+class Training:
+    """A whole training. `Training.load` is the way to make one."""
+
+    data: Data
+    net: Net
+    criterion: Chosen
+    entries: tuple[Trainer, ...]
+    batch: int | None = 32
+    epochs: int = 50
+    seeds: tuple[int, ...] = (0,)
+    dtype: str = "float32"
+    version: int = 1
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any] | str | bytes) -> "Training":
+        """A valid training from a dict or JSON text. Raises SpecError.
+
+        >>> Training.load({"data": {"name": "moons"}, "entries": [{"optimizer": {"name": "SGD"}}]}).steps
+        250
+        """
+        fields = Fields(reading.parsed(document) if isinstance(document, str | bytes) else document, ())
+        fields.take("version", version_one, 1)
+        data = fields.take("data", Data.load)
+        net = fields.take("net", Net.load, Net())
+        classes = data.dataset.classes
+        usual = {"name": "CrossEntropyLoss" if classes else "MSELoss"}
+        criterion = Chosen.load(fields.take("criterion", lambda v, at: v, usual), ("criterion",), classes)
+        batch = fields.take("batch", reading.optional(reading.integer(1, data.training)), min(32, data.training))
+        epochs = fields.take("epochs", reading.integer(1, MOST_EPOCHS), 50)
+        seeds = fields.take("seeds", reading.sequence(reading.integer(0, 2**53 - 1), 1, MOST_SEEDS), (0,))
+        dtype = fields.take("dtype", reading.choice("dtype", DTYPES), "float32")
+        entries = fields.take("entries", reading.sequence(Trainer.load, 1, MOST_ENTRIES))
+        fields.done()
+        training = cls(data, net, criterion, entries, None if batch == data.training else batch, epochs, tuple(seeds), dtype)
+        training.check()
+        return training
+
+    def check(self) -> None:
+        """What the fields must be to each other."""
+        total = self.steps * len(self.entries) * len(self.seeds)
+        if total > MOST_STEPS:
+            said = f"expected at most {MOST_STEPS:,} steps of all entries and seeds, got {total:,}"
+            raise SpecError("limit", said, ("epochs",))
+        if self.net.batch_norm and self.data.training % (self.batch or self.data.training) == 1:
+            said = "a batch of one sample would be left at the end of each epoch, and batch norm needs two"
+            raise SpecError("range", said, ("batch",))
+
+    @property
+    def head(self) -> Head:
+        return heads(self.data.dataset.classes)[self.criterion.name]
+
+    @property
+    def steps_an_epoch(self) -> int:
+        return -(-self.data.training // (self.batch or self.data.training))
+
+    @property
+    def steps(self) -> int:
+        """Steps of each entry, of each seed."""
+        return self.epochs * self.steps_an_epoch
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document with every default filled in."""
+        return {
+            "version": self.version, "data": asdict(self.data), "net": self.net.as_dict(), "criterion": asdict(self.criterion),
+            "entries": [entry.as_dict() for entry in self.entries],
+            "batch": self.batch, "epochs": self.epochs, "seeds": list(self.seeds), "dtype": self.dtype,
+        }  # fmt: skip
+
+    def canonical(self) -> str:
+        """The one spelling of this training as JSON text."""
+        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def key(self) -> str:
+        """Names the result: a hash of the training, the engine's version and torch's."""
+        return hashlib.sha256("\n".join(("training", self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()

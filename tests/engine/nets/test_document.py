@@ -1,0 +1,73 @@
+"""A training is read like every document: what is wrong is said at its place, and nothing is allocated."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from engine.errors import SpecError
+from engine.nets import Training, activations, datasets
+
+PLAIN: dict[str, Any] = {"data": {"name": "moons"}, "entries": [{"optimizer": {"name": "SGD"}}]}
+
+
+def test_the_document_comes_back_with_every_default() -> None:
+    training = Training.load(PLAIN)
+    whole = training.as_dict()
+    assert whole["net"] == {"widths": [16, 16], "activation": "Tanh", "batch_norm": False, "dropout": 0.0}
+    assert whole["criterion"] == {"name": "CrossEntropyLoss", "params": {}}
+    assert Training.load(whole) == training
+    assert Training.load({**PLAIN, "batch": 150}).batch is None, "a batch of all samples is no batch"
+    assert Training.load({**PLAIN, "seeds": [1]}).key() != training.key()
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"data": {"name": "mnist"}}, ("data", "name")),
+        ({"data": {"name": "moons", "count": 10**9}}, ("data", "count")),
+        ({"data": {"name": "polynomial", "params": {"degree": 10**6}}}, ("data", "params", "degree")),
+        ({"data": {"name": "moons", "noise": float("nan")}}, ("data", "noise")),
+        ({"net": {"widths": [10**9]}}, ("net", "widths", 0)),
+        ({"net": {"widths": [4] * 99}}, ("net", "widths")),
+        ({"net": {"activation": "MultiheadAttention"}}, ("net", "activation")),
+        ({"net": {"batch_norm": True}, "batch": 149}, ("batch",)),
+        ({"criterion": {"name": "CTCLoss"}}, ("criterion", "name")),
+        ({"criterion": {"name": "GaussianNLLLoss"}}, ("criterion", "name")),
+        ({"criterion": {"name": "CrossEntropyLoss", "params": {"reduction": "none"}}}, ("criterion", "params", "reduction")),
+        ({"criterion": {"name": "CrossEntropyLoss", "params": {"label_smoothing": 2.0}}}, ("criterion", "params", "label_smoothing")),
+        ({"batch": 0}, ("batch",)),
+        ({"batch": 151}, ("batch",)),
+        ({"epochs": 5000, "batch": 1}, ("epochs",)),
+        ({"seeds": []}, ("seeds",)),
+        ({"entries": [{"optimizer": {"name": "Muon"}}]}, ("entries", 0, "optimizer")),
+        ({"entries": [{"optimizer": {"name": "SGD", "params": {"lr": -1}}}]}, ("entries", 0, "optimizer", "params", "lr")),
+        ({"dtype": "float16"}, ("dtype",)),
+        ({"layers": 3}, ("layers",)),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_its_place(change: dict[str, Any], path: tuple[Any, ...]) -> None:
+    with pytest.raises(SpecError) as refused:
+        Training.load({**PLAIN, **change})
+    assert tuple(refused.value.path) == path, refused.value.message
+
+
+def test_every_dataset_draws_what_it_says_and_the_same_for_a_seed() -> None:
+    for one in datasets().values():
+        params = {p.name: p.default for p in one.params}
+        x, y = one.draw(120, 5, one.noise, params)
+        assert x.shape == (120, one.features)
+        assert y.shape == (120,)
+        assert x.dtype == torch.float64
+        assert x.isfinite().all()
+        assert one.sentence.endswith((".", ")."))
+        again, _ = one.draw(120, 5, one.noise, params)
+        other, _ = one.draw(120, 6, one.noise, params)
+        assert torch.equal(x, again)
+        assert not torch.equal(x, other)
+        assert y.unique().tolist() == list(range(one.classes)) if one.classes else y.is_floating_point()
+
+
+def test_activations_are_found_in_torch() -> None:
+    assert {"ReLU", "Tanh", "GELU", "SiLU", "LeakyReLU", "PReLU", "Sigmoid"} <= set(activations())
+    assert not {"Softmax", "MultiheadAttention", "RReLU", "GLU"} & set(activations())
