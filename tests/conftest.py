@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
@@ -41,6 +41,7 @@ CHROMIUM_FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",
 ]
+WINDOW: ViewportSize = {"width": 1366, "height": 768}
 WATCH_POLICY = """addEventListener("securitypolicyviolation", event => console.error(
     `policy violation: ${event.violatedDirective} by ${event.blockedURI || "inline"} at ${event.sourceFile}:${event.lineNumber}`))"""
 
@@ -169,9 +170,7 @@ class Complaints:
 NewContext = Callable[..., BrowserContext]
 
 
-def new_browser(browser: Browser, **options: object) -> BrowserContext:
-    """A browser of one's own: cookies, cache, window size."""
-    context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+def watchful(context: BrowserContext) -> BrowserContext:
     context.set_default_timeout(DEADLINE * 1000 / 2)
     context.add_init_script(WATCH_POLICY)
     return context
@@ -192,7 +191,7 @@ def watched(browser: Browser, expected: list[str]) -> Iterator[NewContext]:
     with complaining(expected) as complaints:
 
         def new(**options: object) -> BrowserContext:
-            context = new_browser(browser, **options)
+            context = watchful(browser.new_context(**{"viewport": WINDOW, **options}))
             context.on("page", complaints.listen)
             contexts.append(context)
             return context
@@ -213,10 +212,11 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
 
 
 @pytest.fixture(scope="session")
-def returning(browser: Browser) -> Iterator[BrowserContext]:
-    """The browser of somebody who was here before: what the server lets it keep need not be loaded again by every test."""
-    context = new_browser(browser)
-    yield context
+def returning(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """The browser of somebody who was here before, with files and compiled scripts on a disk: neither is made again by every test."""
+    profile = tmp_path_factory.mktemp("profile")
+    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium(), args=CHROMIUM_FLAGS, viewport=WINDOW)
+    yield watchful(context)
     context.close()
 
 
@@ -226,7 +226,7 @@ def page(returning: BrowserContext, request: pytest.FixtureRequest) -> Iterator[
     with complaining(expected_of(request)) as complaints:
         returning.on("page", complaints.listen)
         yield returning.new_page()
-        for page in returning.pages:
+        for page in returning.pages[1:]:  # the browser ends with its last page
             if page.url.startswith("http"):
                 page.evaluate("localStorage.clear()")
             page.close()
