@@ -5,19 +5,22 @@ It is read as a race's spec is (`engine.spec`): `Training.load` takes untrusted 
     {"data": {"name": "moons"}, "net": {"widths": [16, 16]}, "criterion": {"name": "CrossEntropyLoss"}, "batch": 32, "epochs": 50,
      "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.01}}, "clip": 1.0}], "seeds": [0, 1, 2]}
 
-`batch` is how many samples a step sees, all for null. Each seed is another net and another order of the same samples; schedules count
-steps, as everywhere. `clip` is the largest norm of the gradient, null for none, which is the default.
+`batch` is how many samples a step sees, all for null. Each seed is another net and another order of the same samples; schedules
+count steps, as everywhere. `clip` is the largest norm of the gradient, null for none, which is the default. `layers` has
+hyperparameters of single layers, `{"0": {"lr": 0.001}, "1": {"frozen": true}}`, each of which is a parameter group then; `average` is
+that of the race, counted in steps.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import torch
 
 from engine import optimizers, reading, trial
+from engine.averaging import Average
 from engine.criteria import build as build_criterion
 from engine.criteria import criteria
 from engine.criteria.build import check
@@ -25,6 +28,7 @@ from engine.errors import Path, SpecError
 from engine.nets.heads import Head, heads
 from engine.nets.network import Net
 from engine.nets.registry import Dataset, datasets
+from engine.parameters import parameters
 from engine.reading import Fields
 from engine.spec import Entry, Optimizer, Params, Schedule, version_one
 from engine.version import VERSION
@@ -75,29 +79,52 @@ def _whole(chosen: Dataset, value: Any, path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Trainer:
-    """One entry: an optimizer over all parameters of the net, its schedule, and how gradients are clipped."""
+    """One entry: an optimizer of the net's parameters, its schedule, how gradients are clipped, an average of the parameters; `layers` has
+    hyperparameters of single layers by their number, `frozen` those layers that are not trained."""
 
     label: str
     optimizer: Optimizer
     schedule: Schedule | None = None
     clip: float | None = None
+    average: Average | None = None
+    layers: Mapping[int, Params] = field(default_factory=dict)
+    frozen: tuple[int, ...] = ()
 
     @classmethod
-    def load(cls, value: Any, path: Path) -> "Trainer":
+    def load(cls, value: Any, path: Path, depth: int) -> "Trainer":
+        """`depth` is how many layers the net has."""
         fields = Fields(value, path)
         optimizer = fields.take("optimizer", Optimizer.load)
         schedule = fields.take("schedule", reading.optional(Schedule.load), None)
         clip = fields.take("clip", reading.optional(reading.number(0)), None)
+        average = fields.take("average", reading.optional(Average.load), None)
+        own, frozen = fields.take("layers", lambda v, at: _layers(v, at, optimizer, depth), ({}, ()))
         label = fields.take("label", reading.text(200), None)
         fields.done()
         _takes_all(optimizer, (*path, "optimizer"))
-        trial.entry(Entry("", optimizer, schedule), path)
+        trial.entry(Entry("", optimizer, schedule, average=average), path)
         plain = f"{optimizer.name}, {schedule.name}" if schedule else optimizer.name
-        return cls(label or plain, optimizer, schedule, clip)
+        return cls(label or plain, optimizer, schedule, clip, average, own, frozen)
 
     def as_dict(self) -> dict[str, Any]:
-        schedule = self.schedule.as_dict() if self.schedule else None
-        return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, "clip": self.clip}
+        schedule, average = (part.as_dict() if part else None for part in (self.schedule, self.average))
+        still = {k: {"frozen": True} for k in self.frozen}
+        layers = {str(k): {**self.layers.get(k, {}), **still.get(k, {})} for k in sorted({*self.layers, *still})}
+        rest = {"clip": self.clip, "average": average, "layers": layers}
+        return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, **rest}
+
+
+def _layers(value: Any, path: Path, optimizer: Optimizer, depth: int) -> tuple[dict[int, Params], tuple[int, ...]]:
+    """Hyperparameters of layers by number, and the numbers of frozen ones."""
+    checks = {p.name: p.check for p in parameters(optimizer.cls)} | {"frozen": reading.boolean}
+    known = {str(k): lambda v, at: reading.mapping(v, at, checks, f"parameter of {optimizer.name}") for k in range(depth)}
+    given = {int(k): dict(own) for k, own in reading.mapping(value, path, known, "layer").items()}
+    frozen = tuple(k for k in sorted(given) if given[k].pop("frozen", False))
+    if len(frozen) == depth:
+        raise SpecError("range", "expected a layer to be left that is trained, got all frozen", path)
+    for k, own in given.items():
+        trial.event(Entry("", optimizer), own, (*path, str(k)))
+    return {k: own for k, own in given.items() if own}, frozen
 
 
 def _takes_all(optimizer: Optimizer, path: Path) -> None:
@@ -160,7 +187,7 @@ class Training:
         epochs = fields.take("epochs", reading.integer(1, MOST_EPOCHS), 50)
         seeds = fields.take("seeds", reading.sequence(reading.integer(0, 2**53 - 1), 1, MOST_SEEDS), (0,))
         dtype = fields.take("dtype", reading.choice("dtype", DTYPES), "float32")
-        entries = fields.take("entries", reading.sequence(Trainer.load, 1, MOST_ENTRIES))
+        entries = fields.take("entries", reading.sequence(lambda v, at: Trainer.load(v, at, len(net.widths) + 1), 1, MOST_ENTRIES))
         fields.done()
         training = cls(data, net, criterion, entries, None if batch == data.training else batch, epochs, tuple(seeds), dtype)
         training.check()

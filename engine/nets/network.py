@@ -68,3 +68,13 @@ class Net:
         norm = [nn.BatchNorm1d(width)] if self.batch_norm else []
         drop = [nn.Dropout(self.dropout)] if self.dropout else []
         return [nn.Linear(inputs, width), *norm, activations()[self.activation](), *drop]
+
+
+def layers(net: nn.Sequential) -> list[list[nn.Parameter]]:
+    """The parameters of each layer: of a `Linear` and of what follows it (batch norm, a parametric activation)."""
+    found: list[list[nn.Parameter]] = []
+    for module in net:
+        if isinstance(module, nn.Linear):
+            found.append([])
+        found[-1].extend(module.parameters())
+    return found

@@ -17,6 +17,10 @@ def test_the_document_comes_back_with_every_default() -> None:
     assert whole["net"] == {"widths": [16, 16], "activation": "Tanh", "batch_norm": False, "dropout": 0.0}
     assert whole["criterion"] == {"name": "CrossEntropyLoss", "params": {}}
     assert Training.load(whole) == training
+    entry = {**PLAIN["entries"][0], "layers": {"1": {"lr": 0.5}, "2": {"frozen": True}}, "average": {"kind": "swa"}}
+    grouped = Training.load({**PLAIN, "entries": [entry]})
+    assert grouped.as_dict()["entries"][0]["layers"] == {"1": {"lr": 0.5}, "2": {"frozen": True}}
+    assert Training.load(grouped.as_dict()) == grouped
     assert Training.load({**PLAIN, "batch": 150}).batch is None, "a batch of all samples is no batch"
     assert Training.load({**PLAIN, "seeds": [1]}).key() != training.key()
 
@@ -42,6 +46,10 @@ def test_the_document_comes_back_with_every_default() -> None:
         ({"seeds": []}, ("seeds",)),
         ({"entries": [{"optimizer": {"name": "Muon"}}]}, ("entries", 0, "optimizer")),
         ({"entries": [{"optimizer": {"name": "SGD", "params": {"lr": -1}}}]}, ("entries", 0, "optimizer", "params", "lr")),
+        ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {"7": {"lr": 0.1}}}]}, ("entries", 0, "layers", "7")),
+        ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {"0": {"lr": -1}}}]}, ("entries", 0, "layers", "0", "lr")),
+        ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {k: {"frozen": True} for k in "012"}}]}, ("entries", 0, "layers")),
+        ({"entries": [{"optimizer": {"name": "SGD"}, "average": {"kind": "ema", "decay": 7}}]}, ("entries", 0, "average", "decay")),
         ({"dtype": "float16"}, ("dtype",)),
         ({"layers": 3}, ("layers",)),
     ],

@@ -108,6 +108,44 @@ def test_dropout_batch_norm_and_a_schedule_in_float64() -> None:
     assert epochs[-1, 1, 1, 0].item() == (outputs.argmax(-1) == y).double().mean().item()
 
 
+def test_layers_of_their_own_a_frozen_one_and_an_average_with_batch_norm() -> None:
+    layers = {"0": {"lr": 0.001}, "1": {"frozen": True}}
+    entry = {**SGD, "layers": layers, "average": {"kind": "ema", "decay": 0.9, "start": 5}}
+    net = {"widths": [8, 4], "activation": "PReLU", "batch_norm": True, "dropout": 0.1}
+    run, steps, epochs = trained({"data": {"name": "moons"}, "net": net, "entries": [SGD, entry], "epochs": 3})
+
+    def made() -> nn.Sequential:
+        first = [nn.Linear(2, 8), nn.BatchNorm1d(8), nn.PReLU(), nn.Dropout(0.1)]
+        return nn.Sequential(*first, nn.Linear(8, 4), nn.BatchNorm1d(4), nn.PReLU(), nn.Dropout(0.1), nn.Linear(4, 2))
+
+    x, y = moons()
+    torch.manual_seed(0)
+    model = made()
+    for part in model[4:8]:
+        part.requires_grad_(False)
+    own = [{"params": list(model[:4].parameters()), "lr": 0.001}, {"params": list(model[8].parameters())}]
+    optimizer = torch.optim.SGD(own, lr=0.1, momentum=0.9)
+    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.9))
+    order, losses = torch.Generator().manual_seed(0), []
+    for _ in range(3):
+        for chosen in torch.randperm(150, generator=order).split(32):
+            optimizer.zero_grad()
+            loss = nn.functional.cross_entropy(model(x[chosen]), y[chosen])
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+            if len(losses) > 5:
+                average.update_parameters(model)
+    assert steps[0, :, 1, 0].tolist() == losses
+    assert same(run.trainees[1][0].net, model)
+    torch.manual_seed(0)
+    torch.optim.swa_utils.update_bn([(part,) for part in x.split(32)], average)
+    average.eval()
+    with torch.no_grad():
+        assert epochs[-1, 4, 1, 0].item() == nn.functional.cross_entropy(average(x), y).item()
+    assert epochs[:, 4:, 0].isnan().all(), "no average, no number"
+
+
 def test_a_whole_batch_with_lbfgs() -> None:
     entry = {"optimizer": {"name": "LBFGS", "params": {"lr": 0.5, "max_iter": 5}}}
     run, steps, _ = trained({"data": {"name": "moons"}, "net": {"widths": [4]}, "entries": [entry], "epochs": 4, "batch": None})

@@ -1,0 +1,149 @@
+"""One entry that trains its own net with one seed: what a script does, call for call.
+
+`torch.manual_seed(seed)`, the net, the optimizer, and for each epoch a permutation of the samples from a generator of that seed, cut into
+batches. torch's global generator is its own (dropout draws from it), and recording draws nothing from it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import clip_grad_norm_, get_total_norm
+from torch.optim import Optimizer
+from torch.optim.swa_utils import AveragedModel, update_bn
+
+from engine import averaging, optimizers, schedules
+from engine.criteria import build as build_criterion
+from engine.nets.document import DTYPES, Trainer, Training
+from engine.nets.network import layers
+from engine.nets.samples import Samples
+
+PATIENCE = 1000  # evaluations within one step
+NOTHING = (torch.tensor(torch.nan), torch.tensor(torch.nan), torch.nan)
+
+
+class Trainee:
+    """`stopped` is None, or the step at which torch raised and what it said."""
+
+    def __init__(self, training: Training, entry: Trainer, seed: int, samples: Samples) -> None:
+        self.training, self.entry, self.samples = training, entry, samples
+        dataset, dtype = training.data.dataset, DTYPES[training.dtype]
+        self._random = torch.Generator().manual_seed(seed).get_state()
+        self.order = torch.Generator().manual_seed(seed)
+        with self.random():
+            self.net = training.net.build(samples.x.shape[1], (dataset.classes or 1) + training.head.extra).to(dtype)
+        self.head, self.classes = training.head, dataset.classes
+        chosen = training.criterion
+        self.criterion = build_criterion(chosen.name, chosen.params, dataset.classes or 2).to(dtype)
+        self.optimizer = optimizer(entry, layers(self.net))
+        self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        self.average = averaged(entry, self.net)
+        self._step = optimizers.unlabelled(self.optimizer)
+        self.after: Callable[[int, Callable[[], float]], None] | None = None
+        if entry.schedule:
+            self.optimizer.step = self._step  # type: ignore[method-assign]
+            self.after = schedules.stepper(schedules.build(entry.schedule, self.optimizer), entry.schedule.every)
+            self._step = self.optimizer.step
+        self.done = 0
+        self.stopped: tuple[int, str] | None = None
+
+    @contextmanager
+    def random(self) -> Iterator[None]:
+        """torch's global generator as this trainee left it."""
+        with torch.random.fork_rng(devices=[]):
+            torch.set_rng_state(self._random)
+            yield
+            self._random = torch.get_rng_state()
+
+    def batches(self) -> tuple[Tensor, ...]:
+        """The indices of an epoch's batches."""
+        shuffled = torch.randperm(len(self.samples), generator=self.order)
+        return torch.split(shuffled, self.training.batch or len(self.samples))
+
+    def epoch(self) -> Tensor:
+        """Trains for one epoch; of each step loss, norm of the gradient before clipping, and lr: (steps, 3) float64."""
+        self.net.train()
+        with self.random():
+            rows = [self.step(chosen) for chosen in self.batches()]
+        losses, norms, lrs = zip(*rows, strict=True)
+        return torch.stack((torch.stack(losses).double(), torch.stack(norms).double(), torch.tensor(lrs, dtype=torch.float64)), -1)
+
+    def step(self, chosen: Tensor) -> tuple[Tensor, Tensor, float]:
+        """One step on a batch."""
+        if self.stopped:
+            return NOTHING
+        x, y = self.samples.x[chosen], self.samples.y[chosen]
+        seen: list[Tensor] = []
+        lr = float(self.optimizer.param_groups[0].get("lr", torch.nan))
+
+        def closure() -> Tensor:
+            if len(seen) > 2 * PATIENCE:
+                raise RuntimeError(f"one step evaluated its closure more than {PATIENCE} times")
+            self.optimizer.zero_grad()
+            loss = self.head.loss(self.criterion, self.net(x), y)
+            loss.backward()  # type: ignore[no-untyped-call]
+            seen.extend((loss.detach(), self.clipped()))
+            return loss
+
+        try:
+            self._step(closure)
+            if self.average and self.entry.average and self.entry.average.due(self.done):
+                self.average.update_parameters(self.net)
+            self.done += 1
+            if self.after:
+                self.after(self.done - 1, lambda: seen[0].item())
+        except Exception as error:  # torch's own refusal in mid-run ends this trainee, not the training
+            self.stopped = (self.done, str(error) or type(error).__name__)
+            return NOTHING
+        return seen[0], seen[1], lr
+
+    def clipped(self) -> Tensor:
+        """The norm of the gradient, which is clipped where that is wanted."""
+        if self.entry.clip is not None:
+            return clip_grad_norm_(self.parameters, self.entry.clip)
+        return get_total_norm([p.grad for p in self.parameters if p.grad is not None])
+
+    def judged(self, of: Sequence[Samples]) -> list[float]:
+        """Loss and accuracy over all of some samples, in `eval()` mode, by the net and then by its average."""
+        models = [self.net, self.averaged()] if self.average else [self.net]
+        found = [number for model in models for samples in of for number in self.whole(model, samples)]
+        return found + [torch.nan] * (4 * len(of) - len(found))
+
+    def averaged(self) -> nn.Module:
+        """The average, with batch norm's statistics over the training samples, as `update_bn` takes them."""
+        assert self.average
+        with torch.random.fork_rng(devices=[]):  # dropout draws while they are taken
+            torch.manual_seed(0)
+            update_bn(((x,) for x in torch.split(self.samples.x, self.training.batch or len(self.samples))), self.average)
+        return self.average
+
+    @torch.no_grad()
+    def whole(self, model: nn.Module, samples: Samples) -> tuple[float, float]:
+        if not len(samples) or self.stopped:
+            return torch.nan, torch.nan
+        model.eval()
+        outputs = model(samples.x)
+        loss = self.head.loss(self.criterion, outputs, samples.y).item()
+        return loss, (outputs.argmax(-1) == samples.y).double().mean().item() if self.classes else torch.nan
+
+
+def optimizer(entry: Trainer, parts: list[list[nn.Parameter]]) -> Optimizer:
+    """Over all parameters, or with a parameter group for each layer that is trained, where layers have their own hyperparameters."""
+    for k in entry.frozen:
+        for parameter in parts[k]:
+            parameter.requires_grad_(False)
+    cls, params = entry.optimizer.cls, entry.optimizer.params
+    trained = [k for k in range(len(parts)) if k not in entry.frozen]
+    if not entry.layers:
+        return cls([p for k in trained for p in parts[k]], **params)
+    groups: list[dict[str, Any]] = [{"params": parts[k], **entry.layers.get(k, {})} for k in trained]
+    return cls(groups, **params)
+
+
+def averaged(entry: Trainer, net: nn.Module) -> AveragedModel | None:
+    """torch's average of the net's parameters."""
+    if not entry.average:
+        return None
+    return AveragedModel(net, multi_avg_fn=averaging.kinds()[entry.average.kind](**entry.average.params))
