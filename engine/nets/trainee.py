@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import clip_grad_norm_, get_total_norm
+from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel, update_bn
 
@@ -100,10 +100,11 @@ class Trainee:
         return seen[0], seen[1], lr
 
     def clipped(self) -> Tensor:
-        """The norm of the gradient, which is clipped where that is wanted."""
+        """The norm of the gradient, which then is clipped where that is wanted."""
+        norm = torch.linalg.vector_norm(torch.cat([p.grad.flatten() for p in self.parameters if p.grad is not None]))
         if self.entry.clip is not None:
-            return clip_grad_norm_(self.parameters, self.entry.clip)
-        return get_total_norm([p.grad for p in self.parameters if p.grad is not None])
+            clip_grad_norm_(self.parameters, self.entry.clip)
+        return norm
 
     def judged(self, of: Sequence[Samples]) -> list[float]:
         """Loss and accuracy over all of some samples, in `eval()` mode, by the net and then by its average."""
