@@ -101,7 +101,7 @@ class Trainee:
 
     def clipped(self) -> Tensor:
         """The norm of the gradient, which then is clipped where that is wanted."""
-        norm = torch.linalg.vector_norm(torch.cat([p.grad.flatten() for p in self.parameters if p.grad is not None]))
+        norm: Tensor = torch.linalg.vector_norm(torch.cat([p.grad.flatten() for p in self.parameters if p.grad is not None]))
         if self.entry.clip is not None:
             clip_grad_norm_(self.parameters, self.entry.clip)
         return norm
