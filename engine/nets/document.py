@@ -123,8 +123,16 @@ def _layers(value: Any, path: Path, optimizer: Optimizer, depth: int) -> tuple[d
     if len(frozen) == depth:
         raise SpecError("range", "expected a layer to be left that is trained, got all frozen", path)
     for k, own in given.items():
-        trial.event(Entry("", optimizer), own, (*path, str(k)))
+        _grouped(optimizer, own, (*path, str(k)))
     return {k: own for k, own in given.items() if own}, frozen
+
+
+def _grouped(optimizer: Optimizer, own: Params, path: Path) -> None:
+    """Raises SpecError where torch refuses these hyperparameters for a parameter group, or groups at all."""
+    try:
+        trial.entry(Entry("", optimizer, groups={"x": own} if own else {}), ())
+    except SpecError as error:
+        raise SpecError(error.code, error.message, (*path, *error.path[2:])) from None
 
 
 def _takes_all(optimizer: Optimizer, path: Path) -> None:

@@ -48,6 +48,7 @@ def test_the_document_comes_back_with_every_default() -> None:
         ({"entries": [{"optimizer": {"name": "SGD", "params": {"lr": -1}}}]}, ("entries", 0, "optimizer", "params", "lr")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {"7": {"lr": 0.1}}}]}, ("entries", 0, "layers", "7")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {"0": {"lr": -1}}}]}, ("entries", 0, "layers", "0", "lr")),
+        ({"entries": [{"optimizer": {"name": "LBFGS"}, "layers": {"0": {"lr": 0.5}}}]}, ("entries", 0, "layers", "0")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {k: {"frozen": True} for k in "012"}}]}, ("entries", 0, "layers")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "average": {"kind": "ema", "decay": 7}}]}, ("entries", 0, "average", "decay")),
         ({"dtype": "float16"}, ("dtype",)),
