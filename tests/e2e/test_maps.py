@@ -227,6 +227,29 @@ def test_moving_the_map_by_hand_and_by_keys(maps: Maps) -> None:
     assert maps.ends("y") == up
 
 
+def touched(maps: Maps, *ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
+    """Fingers that move over parts of the picture, all at the same time."""
+    session = maps.page.context.new_cdp_session(maps.page)
+    for k in range(6):
+        parts = [tuple(a + min(k, 4) / 4 * (b - a) for a, b in zip(*way, strict=True)) for way in ways]
+        places = [dict(zip(("x", "y"), maps.at(*part), strict=True)) | {"id": i} for i, part in enumerate(parts)]
+        kind = "touchStart" if k == 0 else "touchEnd" if k == 5 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places if k < 5 else []})
+    maps.settled()
+
+
+def test_two_fingers_take_the_map_along_and_spread_it(new_context: NewContext, server: str) -> None:
+    maps = open_maps(new_context(has_touch=True).new_page(), f"{server}/maps#{LINK}")
+    whole, decades = maps.ends(), 4 * 32 / 31
+    touched(maps, ((0.3, 0.5), (0.5, 0.5)), ((0.5, 0.5), (0.7, 0.5)))
+    moved = maps.ends()
+    assert math.log10(moved[0] / whole[0]) == pytest.approx(-0.2 * decades, abs=0.05)
+    assert math.log10(moved[1] / moved[0]) == pytest.approx(4, rel=0.02)
+    touched(maps, ((0.4, 0.5), (0.3, 0.5)), ((0.6, 0.5), (0.7, 0.5)))
+    closer = maps.ends()
+    assert math.log10(closer[1] / closer[0]) == pytest.approx(2, rel=0.05), "fingers twice as far apart show half as much"
+
+
 def test_what_is_known_moves_with_the_hand(maps: Maps) -> None:
     """At once, before the server has answered: the picture's pixels are those that were further left."""
     page = maps.page
