@@ -82,8 +82,14 @@ class Worker:
         computed = processor_time(self.process.pid)
         return since > GRACE and (computed is None or computed - self.turn[2] > GRACE / 2 or since > STARVED)
 
+    def suspects(self, job: Job) -> bool:
+        """Whether the process may have ended because of a job that it had in hand."""
+        if self.culprit is not None:
+            return job is self.culprit
+        return job.begun or self.turn[0] == job.number
+
     def submit(self, job: Job) -> None:
-        job.worker = self
+        job.worker, job.begun = self, False
         job.starts += 1
         self.jobs[job.number] = job
         self.outbox.put(Submit(job.number, job.name, job.arguments))
@@ -255,8 +261,7 @@ class Workers:
         """Tell a job that its process is gone, or start it again where it cannot have been the reason."""
         if job.cancelled is not None:
             return
-        innocent = process.culprit is not job if process.culprit else not job.begun and process.turn[0] != job.number
-        if innocent and job.starts <= RESTARTS:
+        if not process.suspects(job) and job.starts <= RESTARTS:
             self.place(job)
         elif process.culprit is job:
             job.tell(Failed(ApiError("too_slow", TOO_SLOW.format(self.patience)).as_dict()))

@@ -129,7 +129,7 @@ class Entry:
         groups = fields.take("groups", lambda v, at: reading.mapping(v, at, group, "coordinate"), {})
         average = fields.take("average", reading.optional(Average.load), None)
         fields.done()
-        entry = cls(label or _label(optimizer, schedule), optimizer, schedule, groups, average)
+        entry = cls(label or label_of(optimizer, schedule), optimizer, schedule, groups, average)
         trial.entry(entry, path)
         return entry
 
@@ -144,7 +144,8 @@ class Entry:
         return out
 
 
-def _label(optimizer: Optimizer, schedule: Schedule | None) -> str:
+def label_of(optimizer: Optimizer, schedule: Schedule | None) -> str:
+    """The label of an entry that was given none."""
     return f"{optimizer.name}, {schedule.name}" if schedule else optimizer.name
 
 

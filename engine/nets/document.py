@@ -14,132 +14,27 @@ that of the race, counted in steps.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 
-from engine import optimizers, reading, trial
-from engine.averaging import Average
+from engine import reading
 from engine.criteria import build as build_criterion
 from engine.criteria import criteria
 from engine.criteria.build import check
 from engine.errors import Path, SpecError
+from engine.nets.data import Data
 from engine.nets.heads import Head, heads
 from engine.nets.network import Net
-from engine.nets.registry import Dataset, datasets
-from engine.parameters import parameters
+from engine.nets.trainer import Trainer
 from engine.reading import Fields
-from engine.spec import Entry, Optimizer, Params, Schedule, version_one
+from engine.spec import Params, version_one
 from engine.version import VERSION
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
-MOST_SAMPLES, MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 5000, 32, 16
+MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 32, 16
 MOST_STEPS = 200_000  # of all entries and seeds together
-
-
-@dataclass(frozen=True)
-class Data:
-    """Samples of a dataset, of which the share `validation` is kept from training."""
-
-    name: str
-    params: Params
-    count: int = 200
-    noise: float = 0.1
-    seed: int = 0
-    validation: float = 0.25
-
-    @property
-    def dataset(self) -> Dataset:
-        return datasets()[self.name]
-
-    @property
-    def training(self) -> int:
-        """How many samples are trained on."""
-        return self.count - round(self.validation * self.count)
-
-    @classmethod
-    def load(cls, value: Any, path: Path) -> "Data":
-        fields = Fields(value, path)
-        chosen = datasets()[fields.take("name", reading.choice("dataset", datasets()))]
-        params = fields.take("params", lambda v, at: _whole(chosen, v, at), {})
-        count = fields.take("count", reading.integer(8, MOST_SAMPLES), 200)
-        noise = fields.take("noise", reading.number(0), chosen.noise)
-        seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
-        validation = fields.take("validation", reading.number(0, 0.9), 0.25)
-        fields.done()
-        return cls(chosen.name, {p.name: params.get(p.name, p.default) for p in chosen.params}, count, noise, seed, validation)
-
-
-def _whole(chosen: Dataset, value: Any, path: Path) -> dict[str, Any]:
-    """The parameters of a dataset, within their sliders: they decide how much is allocated."""
-    limits = {p.name: reading.integer(int(p.range[0]), int(p.range[1])) for p in chosen.params if p.range}
-    return reading.mapping(value, path, limits, "parameter")
-
-
-@dataclass(frozen=True)
-class Trainer:
-    """One entry: an optimizer of the net's parameters, its schedule, how gradients are clipped, an average of the parameters; `layers` has
-    hyperparameters of single layers by their number, `frozen` those layers that are not trained."""
-
-    label: str
-    optimizer: Optimizer
-    schedule: Schedule | None = None
-    clip: float | None = None
-    average: Average | None = None
-    layers: Mapping[int, Params] = field(default_factory=dict)
-    frozen: tuple[int, ...] = ()
-
-    @classmethod
-    def load(cls, value: Any, path: Path, depth: int) -> "Trainer":
-        """`depth` is how many layers the net has."""
-        fields = Fields(value, path)
-        optimizer = fields.take("optimizer", Optimizer.load)
-        schedule = fields.take("schedule", reading.optional(Schedule.load), None)
-        clip = fields.take("clip", reading.optional(reading.number(0)), None)
-        average = fields.take("average", reading.optional(Average.load), None)
-        own, frozen = fields.take("layers", lambda v, at: _layers(v, at, optimizer, depth), ({}, ()))
-        label = fields.take("label", reading.text(200), None)
-        fields.done()
-        _takes_all(optimizer, (*path, "optimizer"))
-        trial.entry(Entry("", optimizer, schedule, average=average), path)
-        plain = f"{optimizer.name}, {schedule.name}" if schedule else optimizer.name
-        return cls(label or plain, optimizer, schedule, clip, average, own, frozen)
-
-    def as_dict(self) -> dict[str, Any]:
-        schedule, average = (part.as_dict() if part else None for part in (self.schedule, self.average))
-        still = {k: {"frozen": True} for k in self.frozen}
-        layers = {str(k): {**self.layers.get(k, {}), **still.get(k, {})} for k in sorted({*self.layers, *still})}
-        rest = {"clip": self.clip, "average": average, "layers": layers}
-        return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, **rest}
-
-
-def _layers(value: Any, path: Path, optimizer: Optimizer, depth: int) -> tuple[dict[int, Params], tuple[int, ...]]:
-    """Hyperparameters of layers by number, and the numbers of frozen ones."""
-    checks = {p.name: p.check for p in parameters(optimizer.cls)} | {"frozen": reading.boolean}
-    known = {str(k): lambda v, at: reading.mapping(v, at, checks, f"parameter of {optimizer.name}") for k in range(depth)}
-    given = {int(k): dict(own) for k, own in reading.mapping(value, path, known, "layer").items()}
-    frozen = tuple(k for k in sorted(given) if given[k].pop("frozen", False))
-    if len(frozen) == depth:
-        raise SpecError("range", "expected a layer to be left that is trained, got all frozen", path)
-    for k, own in given.items():
-        _grouped(optimizer, own, (*path, str(k)))
-    return {k: own for k, own in given.items() if own}, frozen
-
-
-def _grouped(optimizer: Optimizer, own: Params, path: Path) -> None:
-    """Raises SpecError where torch refuses these hyperparameters for a parameter group, or groups at all."""
-    try:
-        trial.entry(Entry("", optimizer, groups={"x": own} if own else {}), ())
-    except SpecError as error:
-        raise SpecError(error.code, error.message, (*path, *error.path[2:])) from None
-
-
-def _takes_all(optimizer: Optimizer, path: Path) -> None:
-    form = optimizers.form(optimizer.cls)
-    if form in optimizers.NOTES:
-        what = {"matrix": "matrices", "sparse": "sparse gradients"}[form]
-        raise SpecError("refused", f"{optimizer.name} takes only {what}, and a net has biases, whose gradients are dense vectors", path)
 
 
 @dataclass(frozen=True)

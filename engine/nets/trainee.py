@@ -16,9 +16,10 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 
 from engine import averaging, optimizers, schedules
 from engine.criteria import build as build_criterion
-from engine.nets.document import DTYPES, Trainer, Training
+from engine.nets.document import DTYPES, Training
 from engine.nets.network import layers
 from engine.nets.samples import Samples
+from engine.nets.trainer import Trainer
 
 PATIENCE = 1000  # evaluations within one step
 NOTHING = (torch.tensor(torch.nan), torch.tensor(torch.nan), torch.nan)

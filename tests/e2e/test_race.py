@@ -283,8 +283,8 @@ def test_a_killed_worker_is_said_and_the_next_run_works(page: Page, serve: Serve
                 os.kill(int(child), signal.SIGKILL)
                 killed.append(child)
         seen = "JSON.stringify((({error, connection, busy, traces}) => [error, connection, busy, traces])(thalweg.state())).slice(0, 500)"
-        told = (lambda: (killed, page.evaluate(seen), site.log.read_text()),)
-        until(lambda: race.by("error-banner").is_visible(), "a sentence about the worker", *told)
+        banner = race.by("error-banner")
+        until(banner.is_visible, "a sentence about the worker", lambda: (killed, page.evaluate(seen), site.log.read_text()))
         assert re.search("worker|process", race.by("error-banner").inner_text())
         page.evaluate("spec => { thalweg.load(spec) }", {**race.spec(), "steps": 50})
         race.settled()

@@ -149,7 +149,10 @@ def test_layers_of_their_own_a_frozen_one_and_an_average_with_batch_norm() -> No
 def test_a_whole_batch_with_lbfgs() -> None:
     entry = {"optimizer": {"name": "LBFGS", "params": {"lr": 0.5, "max_iter": 5}}}
     run, steps, _ = trained({"data": {"name": "moons"}, "net": {"widths": [4]}, "entries": [entry], "epochs": 4, "batch": None})
-    net = lambda: nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2))  # noqa: E731
+
+    def net() -> nn.Module:
+        return nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2))
+
     losses, model = by_hand(lambda p: torch.optim.LBFGS(p, lr=0.5, max_iter=5), 0, net=net, batch=150, epochs=4)
     assert steps[0, :, 0, 0].tolist() == losses
     assert same(run.trainees[0][0].net, model)

@@ -1,0 +1,51 @@
+"""Which samples a training has: the field `data` of its document."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine import reading
+from engine.errors import Path
+from engine.nets.registry import Dataset, datasets
+from engine.reading import Fields
+from engine.spec import Params
+
+MOST_SAMPLES = 5000
+
+
+@dataclass(frozen=True)
+class Data:
+    """Samples of a dataset, of which the share `validation` is kept from training."""
+
+    name: str
+    params: Params
+    count: int = 200
+    noise: float = 0.1
+    seed: int = 0
+    validation: float = 0.25
+
+    @property
+    def dataset(self) -> Dataset:
+        return datasets()[self.name]
+
+    @property
+    def training(self) -> int:
+        """How many samples are trained on."""
+        return self.count - round(self.validation * self.count)
+
+    @classmethod
+    def load(cls, value: Any, path: Path) -> "Data":
+        fields = Fields(value, path)
+        chosen = datasets()[fields.take("name", reading.choice("dataset", datasets()))]
+        params = fields.take("params", lambda v, at: _whole(chosen, v, at), {})
+        count = fields.take("count", reading.integer(8, MOST_SAMPLES), 200)
+        noise = fields.take("noise", reading.number(0), chosen.noise)
+        seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
+        validation = fields.take("validation", reading.number(0, 0.9), 0.25)
+        fields.done()
+        return cls(chosen.name, {p.name: params.get(p.name, p.default) for p in chosen.params}, count, noise, seed, validation)
+
+
+def _whole(chosen: Dataset, value: Any, path: Path) -> dict[str, Any]:
+    """The parameters of a dataset, within their sliders: they decide how much is allocated."""
+    limits = {p.name: reading.integer(int(p.range[0]), int(p.range[1])) for p in chosen.params if p.range}
+    return reading.mapping(value, path, limits, "parameter")
