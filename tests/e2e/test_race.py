@@ -275,13 +275,10 @@ def test_a_killed_worker_is_said_and_the_next_run_works(page: Page, serve: Serve
         page.evaluate("spec => { thalweg.load(spec) }", long)
         its_own = "(([trace]) => trace?.rows > 5 && trace.lr[0] === 1e-6)(thalweg.state().traces)"  # not the race's before it
         until(lambda: page.evaluate(its_own), "a run under way")
-        children = subprocess.run(["pgrep", "-P", str(site.process.pid)], capture_output=True, text=True, check=True)
-        killed = []
-        for child in children.stdout.split():
-            command = subprocess.run(["ps", "-o", "args=", child], capture_output=True, text=True, check=False).stdout
-            if "spawn_main" in command:
-                os.kill(int(child), signal.SIGKILL)
-                killed.append(child)
+        find = ["pgrep", "-P", str(site.process.pid), "-f", "spawn_main"]  # not by `ps`, which cuts lines off at COLUMNS
+        killed = subprocess.run(find, capture_output=True, text=True, check=True).stdout.split()
+        for worker in killed:
+            os.kill(int(worker), signal.SIGKILL)
         seen = "JSON.stringify((({error, connection, busy, traces}) => [error, connection, busy, traces])(thalweg.state())).slice(0, 500)"
         banner = race.by("error-banner")
         until(banner.is_visible, "a sentence about the worker", lambda: (killed, page.evaluate(seen), site.log.read_text()))
