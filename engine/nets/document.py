@@ -8,7 +8,8 @@ It is read as a race's spec is (`engine.spec`): `Training.load` takes untrusted 
 `batch` is how many samples a step sees, all for null. Each seed is another net and another order of the same samples; schedules
 count steps, as everywhere. `clip` is the largest norm of the gradient, null for none, which is the default. `layers` has
 hyperparameters of single layers, `{"0": {"lr": 0.001}, "1": {"frozen": true}}`, each of which is a parameter group then; `average` is
-that of the race, counted in steps.
+that of the race, counted in steps. `stopping` ends an entry's training early by its validation loss, null (the default) for never;
+`stacked` allows several seeds to be trained at once.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ from engine.errors import Path, SpecError
 from engine.nets.data import Data
 from engine.nets.heads import Head, heads
 from engine.nets.network import Net
+from engine.nets.stopping import Stopping
 from engine.nets.trainer import Trainer
 from engine.reading import Fields
 from engine.spec import Params, version_one
@@ -70,6 +72,8 @@ class Training:
     epochs: int = 50
     seeds: tuple[int, ...] = (0,)
     dtype: str = "float32"
+    stopping: Stopping | None = None
+    stacked: bool = True
     version: int = 1
 
     @classmethod
@@ -90,9 +94,12 @@ class Training:
         epochs = fields.take("epochs", reading.integer(1, MOST_EPOCHS), 50)
         seeds = fields.take("seeds", reading.sequence(reading.integer(0, 2**53 - 1), 1, MOST_SEEDS), (0,))
         dtype = fields.take("dtype", reading.choice("dtype", DTYPES), "float32")
+        stopping = fields.take("stopping", reading.optional(Stopping.load), None)
+        stacked = fields.take("stacked", reading.boolean, True)
         entries = fields.take("entries", reading.sequence(lambda v, at: Trainer.load(v, at, len(net.widths) + 1), 1, MOST_ENTRIES))
         fields.done()
-        training = cls(data, net, criterion, entries, None if batch == data.training else batch, epochs, tuple(seeds), dtype)
+        batch = None if batch == data.training else batch
+        training = cls(data, net, criterion, entries, batch, epochs, tuple(seeds), dtype, stopping, stacked)
         training.check()
         return training
 
@@ -105,6 +112,8 @@ class Training:
         if self.net.batch_norm and self.data.training % (self.batch or self.data.training) == 1:
             said = "a batch of one sample would be left at the end of each epoch, and batch norm needs two"
             raise SpecError("range", said, ("batch",))
+        if self.stopping and self.data.training == self.data.count:
+            raise SpecError("range", "expected samples kept for validation, whose loss decides when to stop, got none", ("stopping",))
 
     @property
     def head(self) -> Head:
@@ -125,6 +134,7 @@ class Training:
             "version": self.version, "data": asdict(self.data), "net": self.net.as_dict(), "criterion": asdict(self.criterion),
             "entries": [entry.as_dict() for entry in self.entries],
             "batch": self.batch, "epochs": self.epochs, "seeds": list(self.seeds), "dtype": self.dtype,
+            "stopping": asdict(self.stopping) if self.stopping else None, "stacked": self.stacked,
         }  # fmt: skip
 
     def canonical(self) -> str:

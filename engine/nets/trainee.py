@@ -136,7 +136,7 @@ def optimizer(entry: Trainer, parts: list[list[nn.Parameter]]) -> Optimizer:
     for k in entry.frozen:
         for parameter in parts[k]:
             parameter.requires_grad_(False)
-    cls, params = entry.optimizer.cls, entry.optimizer.params
+    cls, params = entry.optimizer.cls, entry.keywords
     trained = [k for k in range(len(parts)) if k not in entry.frozen]
     if not entry.layers:
         return cls([p for k in trained for p in parts[k]], **params)

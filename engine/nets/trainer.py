@@ -1,7 +1,7 @@
 """Who trains the net: an entry of a training's document."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from engine import optimizers, reading, trial
@@ -11,11 +11,15 @@ from engine.parameters import parameters
 from engine.reading import Fields
 from engine.spec import Entry, Optimizer, Params, Schedule, label_of
 
+# How torch steps many tensors: one after the other, all of them by an operation, or everything in one kernel.
+IMPLEMENTATIONS: Mapping[str, Params] = {"for-loop": {"foreach": False}, "foreach": {"foreach": True}, "fused": {"fused": True}}
+
 
 @dataclass(frozen=True)
 class Trainer:
     """One entry: an optimizer of the net's parameters, its schedule, how gradients are clipped, an average of the parameters; `layers` has
-    hyperparameters of single layers by their number, `frozen` those layers that are not trained."""
+    hyperparameters of single layers by their number, `frozen` those layers that are not trained. `implementation` is how torch steps many
+    tensors, None for its own choice."""
 
     label: str
     optimizer: Optimizer
@@ -24,6 +28,7 @@ class Trainer:
     average: Average | None = None
     layers: Mapping[int, Params] = field(default_factory=dict)
     frozen: tuple[int, ...] = ()
+    implementation: str | None = None
 
     @classmethod
     def load(cls, value: Any, path: Path, depth: int) -> "Trainer":
@@ -34,18 +39,46 @@ class Trainer:
         clip = fields.take("clip", reading.optional(reading.number(0)), None)
         average = fields.take("average", reading.optional(Average.load), None)
         own, frozen = fields.take("layers", lambda v, at: _layers(v, at, optimizer, depth), ({}, ()))
+        implementation = fields.take("implementation", reading.optional(reading.choice("implementation", IMPLEMENTATIONS)), None)
         label = fields.take("label", reading.text(200), None)
         fields.done()
         _takes_all(optimizer, (*path, "optimizer"))
         trial.entry(Entry("", optimizer, schedule, average=average), path)
-        return cls(label or label_of(optimizer, schedule), optimizer, schedule, clip, average, own, frozen)
+        usual = ", ".join((label_of(optimizer, schedule), *([implementation] if implementation else [])))
+        trainer = cls(label or usual, optimizer, schedule, clip, average, own, frozen, implementation)
+        trainer.check(path)
+        return trainer
+
+    def check(self, path: Path) -> None:
+        """Raises SpecError where torch refuses the implementation."""
+        if self.implementation is None:
+            return
+        path, wanted = (*path, "implementation"), IMPLEMENTATIONS[self.implementation]
+        if twice := {"foreach", "fused"} & set(self.optimizer.params):
+            raise SpecError("range", f"expected it here or in the parameters of the optimizer, got {sorted(twice)[0]} there as well", path)
+        if any(wanted.values()) and not set(wanted) <= _names(self.optimizer):
+            raise SpecError("refused", f"{self.optimizer.name} has no {self.implementation} implementation in this torch", path)
+        try:
+            trial.entry(Entry("", replace(self.optimizer, params=self.keywords)), ())
+        except SpecError as error:
+            raise SpecError(error.code, error.message, path) from None
+
+    @property
+    def keywords(self) -> Params:
+        """What the optimizer is constructed with."""
+        chosen = IMPLEMENTATIONS[self.implementation] if self.implementation else {}
+        return {**self.optimizer.params, **{name: value for name, value in chosen.items() if name in _names(self.optimizer)}}
 
     def as_dict(self) -> dict[str, Any]:
         schedule, average = (part.as_dict() if part else None for part in (self.schedule, self.average))
         still = {k: {"frozen": True} for k in self.frozen}
         layers = {str(k): {**self.layers.get(k, {}), **still.get(k, {})} for k in sorted({*self.layers, *still})}
-        rest = {"clip": self.clip, "average": average, "layers": layers}
+        rest = {"clip": self.clip, "average": average, "layers": layers, "implementation": self.implementation}
         return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, **rest}
+
+
+def _names(optimizer: Optimizer) -> set[str]:
+    return {p.name for p in parameters(optimizer.cls)}
 
 
 def _layers(value: Any, path: Path, optimizer: Optimizer, depth: int) -> tuple[dict[int, Params], tuple[int, ...]]:

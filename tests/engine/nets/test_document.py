@@ -21,6 +21,11 @@ def test_the_document_comes_back_with_every_default() -> None:
     grouped = Training.load({**PLAIN, "entries": [entry]})
     assert grouped.as_dict()["entries"][0]["layers"] == {"1": {"lr": 0.5}, "2": {"frozen": True}}
     assert Training.load(grouped.as_dict()) == grouped
+    assert whole["stopping"] is None
+    assert whole["stacked"] is True
+    stopped = Training.load({**PLAIN, "stopping": {"patience": 3}, "stacked": False})
+    assert stopped.as_dict()["stopping"] == {"patience": 3, "min_delta": 0.0}
+    assert Training.load(stopped.as_dict()) == stopped
     assert Training.load({**PLAIN, "batch": 150}).batch is None, "a batch of all samples is no batch"
     assert Training.load({**PLAIN, "seeds": [1]}).key() != training.key()
 
@@ -51,6 +56,15 @@ def test_the_document_comes_back_with_every_default() -> None:
         ({"entries": [{"optimizer": {"name": "LBFGS"}, "layers": {"0": {"lr": 0.5}}}]}, ("entries", 0, "layers", "0")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "layers": {k: {"frozen": True} for k in "012"}}]}, ("entries", 0, "layers")),
         ({"entries": [{"optimizer": {"name": "SGD"}, "average": {"kind": "ema", "decay": 7}}]}, ("entries", 0, "average", "decay")),
+        ({"entries": [{"optimizer": {"name": "LBFGS"}, "implementation": "foreach"}]}, ("entries", 0, "implementation")),
+        ({"entries": [{"optimizer": {"name": "Adam"}, "implementation": "fast"}]}, ("entries", 0, "implementation")),
+        ({"entries": [{"optimizer": {"name": "Adam", "params": {"foreach": True}}, "implementation": "fused"}]},
+         ("entries", 0, "implementation")),
+        ({"entries": [{"optimizer": {"name": "RMSprop"}, "implementation": "fused"}]}, ("entries", 0, "implementation")),
+        ({"stopping": {"patience": 0}}, ("stopping", "patience")),
+        ({"stopping": {"min_delta": -1}}, ("stopping", "min_delta")),
+        ({"stopping": {}, "data": {"name": "moons", "validation": 0}}, ("stopping",)),
+        ({"stacked": 1}, ("stacked",)),
         ({"dtype": "float16"}, ("dtype",)),
         ({"layers": 3}, ("layers",)),
     ],
@@ -59,6 +73,24 @@ def test_what_is_wrong_is_said_at_its_place(change: dict[str, Any], path: tuple[
     with pytest.raises(SpecError) as refused:
         Training.load({**PLAIN, **change})
     assert tuple(refused.value.path) == path, refused.value.message
+
+
+class Choosy(torch.optim.SGD):
+    """Of a torch to come."""
+
+    def __init__(self, params: Any, lr: float = 0.1, *, fused: bool | None = None) -> None:
+        if fused:
+            raise RuntimeError("`fused` is not supported on a Tuesday")
+        super().__init__(params, lr, fused=fused)
+
+
+def test_torch_says_itself_why_it_refuses_an_implementation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.optim, "Choosy", Choosy, raising=False)
+    entry = {"optimizer": {"name": "Choosy"}, "implementation": "for-loop"}
+    assert Training.load({**PLAIN, "entries": [entry]}).entries[0].keywords == {}, "it has no `foreach` that could be turned off"
+    with pytest.raises(SpecError, match="not supported on a Tuesday") as refused:
+        Training.load({**PLAIN, "entries": [{**entry, "implementation": "fused"}]})
+    assert refused.value.path == ("entries", 0, "implementation")
 
 
 def test_every_dataset_draws_what_it_says_and_the_same_for_a_seed() -> None:

@@ -170,6 +170,30 @@ def test_every_criterion_that_fits_is_trained_with(data: str, criterion: str) ->
         assert epochs[-1, 1, 0, 0] > 0.5, "a quarter would be luck"
 
 
+KEYWORDS = [("for-loop", {"foreach": False}), ("foreach", {"foreach": True}), ("fused", {"fused": True})]
+
+
+@pytest.mark.parametrize(("implementation", "keywords"), KEYWORDS)
+def test_implementations_are_keywords_of_the_optimizer(implementation: str, keywords: dict[str, bool]) -> None:
+    document = {"data": {"name": "moons"}, "net": {"widths": [8]}, "entries": [{**ADAM, "implementation": implementation}], "epochs": 3}
+    run, steps, _ = trained(document)
+
+    def net() -> nn.Module:
+        return nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2))
+
+    losses, model = by_hand(lambda p: torch.optim.Adam(p, lr=0.01, weight_decay=0.01, **keywords), 0, net=net)
+    assert steps[0, :, 0, 0].tolist() == losses
+    assert same(run.trainees[0][0].net, model)
+    assert run.trainees[0][0].optimizer.defaults.items() >= keywords.items()
+
+
+def test_an_optimizer_of_one_implementation_is_its_own_for_loop() -> None:
+    entries = [{"optimizer": {"name": "LBFGS"}, "implementation": "for-loop"}, {"optimizer": {"name": "LBFGS"}}]
+    run, steps, _ = trained({"data": {"name": "moons"}, "net": {"widths": [4]}, "entries": entries, "epochs": 1, "batch": None})
+    assert torch.equal(steps[:, :, 0], steps[:, :, 1])
+    assert [entry.label for entry in run.training.entries] == ["LBFGS, for-loop", "LBFGS"]
+
+
 def test_the_norm_of_the_gradient_is_seen_before_clipping() -> None:
     entries = [SGD, {**SGD, "clip": 1e-3}]
     _, steps, _ = trained({"data": {"name": "circles"}, "entries": entries, "epochs": 1})
