@@ -44,7 +44,7 @@ export const aboutOf = (state) => /** @type {Training|null} */ (state.traces.fin
 
 /** @param {Trace} trace @param {any} started @param {number} k @returns {Trace} */
 function begin(trace, started, k) {
-  const { rows, columns, seeds, steps_an_epoch, training, validation, parameters, layers, snapshots, view, points } = started;
+  const { rows, columns, seeds, steps_an_epoch, training, validation, parameters, layers, snapshots, view = null, points = null } = started;
   const all = (rows - 1) * steps_an_epoch;
   const lanes = Array.from({ length: seeds }, () => newLane(rows, columns, all));
   /** @type {Columns[]} */
