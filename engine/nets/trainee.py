@@ -30,14 +30,14 @@ class Trainee:
 
     def __init__(self, training: Training, entry: Trainer, seed: int, samples: Samples) -> None:
         self.training, self.entry, self.samples = training, entry, samples
-        dataset, dtype = training.data.dataset, DTYPES[training.dtype]
+        dtype = DTYPES[training.dtype]
         self._random = torch.Generator().manual_seed(seed).get_state()
         self.order = torch.Generator().manual_seed(seed)
         with self.random():
-            self.net = training.net.build(samples.x.shape[1], (dataset.classes or 1) + training.head.extra).to(dtype)
-        self.head, self.classes = training.head, dataset.classes
+            self.net = training.build_net(samples.x.shape[1])
+        self.head, self.classes = training.head, training.classes
         chosen = training.criterion
-        self.criterion = build_criterion(chosen.name, chosen.params, dataset.classes or 2).to(dtype)
+        self.criterion = build_criterion(chosen.name, chosen.params, training.classes or 2).to(dtype)
         self.optimizer = optimizer(entry, layers(self.net))
         self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.average = averaged(entry, self.net)
