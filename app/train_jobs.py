@@ -58,7 +58,7 @@ def started(run: Run) -> dict[str, Any]:
         "rows": training.epochs + 1, "entries": lanes, "columns": list(EPOCH_COLUMNS), "lanes": lanes, "seeds": len(training.seeds),
         "steps_an_epoch": training.steps_an_epoch, "step_columns": list(STEP_COLUMNS),
         "training": len(run.train), "validation": len(run.validation), **described(run.net(0)), "how": run.how,
-        "snapshots": list(run.watched), **(run.views.info() if run.views else {}),
+        "snapshots": list(run.watched), **(run.camera.info if run.camera else {}),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from engine.data.problem import LEAST, MOST
 from engine.diagnosis import TOLERANCE
 from engine.games.catalogue import listed
 from engine.maps.examples import examples
+from engine.nets.describe import described as trainings
 from engine.parameters import parameters
 from engine.presets import presets
 from engine.problem import Problem
@@ -64,6 +65,7 @@ def catalogue() -> dict[str, Any]:
         "criteria": [criterion.as_dict() for criterion in criteria().values()],
         "forms": [form.as_dict() for form in FORMS.values()], "axes": [axis.as_dict() for axis in AXES.values()],
         "first_criteria": FIRST_CRITERIA,
+        "nets": trainings(),
         **listed(),
     }  # fmt: skip
 

@@ -18,8 +18,7 @@ Parts = Sequence[Sequence[nn.Parameter]]  # the parameters of each layer
 def initial(training: Training, x: Tensor, seed: int) -> nn.Sequential:
     """The net for samples `x` (n, features), drawn after `torch.manual_seed(seed)`; torch's global generator is left after it."""
     torch.manual_seed(seed)
-    outputs = (training.data.dataset.classes or 1) + training.head.extra
-    return training.net.build(x.shape[1], outputs).to(x.dtype)
+    return training.build_net(x.shape[1])
 
 
 def optimizer(entry: Trainer, parts: Parts) -> Optimizer:

@@ -5,16 +5,19 @@ from typing import Any
 
 from engine import reading
 from engine.errors import Path
-from engine.nets.registry import Dataset, datasets
+from engine.nets.own import LEAST_ROWS, Table
+from engine.nets.registry import MOST_SAMPLES, Dataset, datasets
 from engine.reading import Fields
 from engine.spec import Params
 
-MOST_SAMPLES = 5000
+__all__ = ["MOST_SAMPLES", "OWN", "Data"]
+
+OWN = "table"
 
 
 @dataclass(frozen=True)
 class Data:
-    """Samples of a dataset, of which the share `validation` is kept from training."""
+    """Samples of a dataset, or of a `table` of one's own, of which the share `validation` is kept from training."""
 
     name: str
     params: Params
@@ -22,10 +25,11 @@ class Data:
     noise: float = 0.1
     seed: int = 0
     validation: float = 0.25
+    table: Table | None = None
 
     @property
     def dataset(self) -> Dataset:
-        return datasets()[self.name]
+        return self.table.dataset if self.table else datasets()[self.name]
 
     @property
     def training(self) -> int:
@@ -35,14 +39,20 @@ class Data:
     @classmethod
     def load(cls, value: Any, path: Path) -> "Data":
         fields = Fields(value, path)
-        chosen = datasets()[fields.take("name", reading.choice("dataset", datasets()))]
+        name = fields.take("name", reading.choice("dataset", (*datasets(), OWN)))
+        table = fields.take("table", Table.load) if name == OWN else None
+        chosen = table.dataset if table else datasets()[name]
         params = fields.take("params", lambda v, at: _whole(chosen, v, at), {})
-        count = fields.take("count", reading.integer(8, MOST_SAMPLES), 200)
+        count = fields.take("count", reading.integer(LEAST_ROWS, chosen.most), chosen.count)
         noise = fields.take("noise", reading.number(0), chosen.noise)
         seed = fields.take("seed", reading.integer(0, 2**53 - 1), 0)
         validation = fields.take("validation", reading.number(0, 0.9), 0.25)
         fields.done()
-        return cls(chosen.name, {p.name: params.get(p.name, p.default) for p in chosen.params}, count, noise, seed, validation)
+        return cls(name, {p.name: params.get(p.name, p.default) for p in chosen.params}, count, noise, seed, validation, table)
+
+    def as_dict(self) -> dict[str, Any]:
+        names = ("name", "params", "count", "noise", "seed", "validation")
+        return {**{name: getattr(self, name) for name in names}, **({"table": self.table.as_dict()} if self.table else {})}
 
 
 def _whole(chosen: Dataset, value: Any, path: Path) -> dict[str, Any]:

@@ -19,15 +19,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
+from torch import nn
 
 from engine import reading
 from engine.criteria import build as build_criterion
 from engine.criteria import criteria
 from engine.criteria.build import check
 from engine.errors import Path, SpecError
+from engine.nets import network
 from engine.nets.data import Data
 from engine.nets.heads import Head, heads
 from engine.nets.network import Net
+from engine.nets.perceptron import Perceptron
 from engine.nets.stopping import Stopping
 from engine.nets.trainer import Trainer
 from engine.reading import Fields
@@ -36,6 +39,7 @@ from engine.version import VERSION
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 32, 16
+USUAL = {"classes": "CrossEntropyLoss", "numbers": "MSELoss", "inputs": "MSELoss"}  # the criterion for a kind of target
 MOST_STEPS = 200_000  # of all entries and seeds together
 
 
@@ -47,10 +51,10 @@ class Chosen:
     params: Params
 
     @classmethod
-    def load(cls, value: Any, path: Path, classes: int) -> "Chosen":
+    def load(cls, value: Any, path: Path, classes: int, inputs: bool) -> "Chosen":
         fields = Fields(value, path)
-        what = f"criterion for {classes} classes" if classes else "criterion for numbers"
-        name = fields.take("name", reading.choice(what, heads(classes)))
+        what = "criterion for inputs as targets" if inputs else f"criterion for {classes} classes" if classes else "criterion for numbers"
+        name = fields.take("name", reading.choice(what, heads(classes, inputs=inputs)))
         params = fields.take("params", lambda given, at: check(criteria()[name], given, at), {})
         fields.done()
         if params.get("reduction") == "none":
@@ -86,17 +90,17 @@ class Training:
         fields = Fields(reading.parsed(document) if isinstance(document, str | bytes) else document, ())
         fields.take("version", version_one, 1)
         data = fields.take("data", Data.load)
-        net = fields.take("net", Net.load, Net())
-        classes = data.dataset.classes
-        usual = {"name": "CrossEntropyLoss" if classes else "MSELoss"}
-        criterion = Chosen.load(fields.take("criterion", lambda v, at: v, usual), ("criterion",), classes)
+        net = fields.take("net", lambda v, at: network.read(v, at, data.dataset), Perceptron())
+        classes = 0 if net.mirrors else data.dataset.classes
+        usual = {"name": USUAL["inputs" if net.mirrors else "classes" if classes else "numbers"]}
+        criterion = Chosen.load(fields.take("criterion", lambda v, at: v, usual), ("criterion",), classes, net.mirrors)
         batch = fields.take("batch", reading.optional(reading.integer(1, data.training)), min(32, data.training))
         epochs = fields.take("epochs", reading.integer(1, MOST_EPOCHS), 50)
         seeds = fields.take("seeds", reading.sequence(reading.integer(0, 2**53 - 1), 1, MOST_SEEDS), (0,))
         dtype = fields.take("dtype", reading.choice("dtype", DTYPES), "float32")
         stopping = fields.take("stopping", reading.optional(Stopping.load), None)
         stacked = fields.take("stacked", reading.boolean, True)
-        entries = fields.take("entries", reading.sequence(lambda v, at: Trainer.load(v, at, len(net.widths) + 1), 1, MOST_ENTRIES))
+        entries = fields.take("entries", reading.sequence(lambda v, at: Trainer.load(v, at, net.depth), 1, MOST_ENTRIES))
         fields.done()
         batch = None if batch == data.training else batch
         training = cls(data, net, criterion, entries, batch, epochs, tuple(seeds), dtype, stopping, stacked)
@@ -109,15 +113,25 @@ class Training:
         if total > MOST_STEPS:
             said = f"expected at most {MOST_STEPS:,} steps of all entries and seeds, got {total:,}"
             raise SpecError("limit", said, ("epochs",))
-        if self.net.batch_norm and self.data.training % (self.batch or self.data.training) == 1:
+        if self.net.pairs and self.data.training % (self.batch or self.data.training) == 1:
             said = "a batch of one sample would be left at the end of each epoch, and batch norm needs two"
             raise SpecError("range", said, ("batch",))
         if self.stopping and self.data.training == self.data.count:
             raise SpecError("range", "expected samples kept for validation, whose loss decides when to stop, got none", ("stopping",))
 
     @property
+    def classes(self) -> int:
+        """How many classes the targets have; 0 where they are numbers or the inputs themselves."""
+        return 0 if self.net.mirrors else self.data.dataset.classes
+
+    @property
     def head(self) -> Head:
-        return heads(self.data.dataset.classes)[self.criterion.name]
+        return heads(self.classes, inputs=self.net.mirrors)[self.criterion.name]
+
+    def build_net(self, inputs: int) -> nn.Sequential:
+        """The net for samples of so many features, drawn from torch's global generator."""
+        outputs = inputs if self.net.mirrors else (self.classes or 1) + self.head.extra
+        return self.net.build(inputs, outputs, self.data.dataset.image).to(DTYPES[self.dtype])
 
     @property
     def steps_an_epoch(self) -> int:
@@ -131,7 +145,7 @@ class Training:
     def as_dict(self) -> dict[str, Any]:
         """The document with every default filled in."""
         return {
-            "version": self.version, "data": asdict(self.data), "net": self.net.as_dict(), "criterion": asdict(self.criterion),
+            "version": self.version, "data": self.data.as_dict(), "net": network.as_dict(self.net), "criterion": asdict(self.criterion),
             "entries": [entry.as_dict() for entry in self.entries],
             "batch": self.batch, "epochs": self.epochs, "seeds": list(self.seeds), "dtype": self.dtype,
             "stopping": asdict(self.stopping) if self.stopping else None, "stacked": self.stacked,

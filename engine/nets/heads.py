@@ -54,15 +54,23 @@ NUMBERS: Mapping[str, Head] = {
     "rate": Head(lambda module, z, y: module(z.squeeze(-1), y)),
     "variance": Head(lambda module, z, y: module(z[:, 0], y, torch.exp(z[:, 1])), extra=1),
 }
+# Targets (n, k) as the outputs: what an autoencoder gives back, number by number.
+INPUTS: Mapping[str, Head] = {
+    "error": Head(lambda module, z, y: module(z, y)),
+    "batch_error": Head(lambda module, z, y: module(z, y)),
+    "rate": Head(lambda module, z, y: module(z, y)),
+    "logit": Head(lambda module, z, y: module(z, y)),
+    "probability": Head(lambda module, z, y: module(torch.sigmoid(z), y)),
+}
 
 
-def heads(classes: int) -> dict[str, Head]:
-    """The criteria that fit so many classes (0: numbers), by name.
+def heads(classes: int, *, inputs: bool = False) -> dict[str, Head]:
+    """The criteria that fit so many classes (0: numbers), or the `inputs` themselves as targets, by name.
 
     >>> "CrossEntropyLoss" in heads(2), "CrossEntropyLoss" in heads(0)
     (True, False)
     """
-    known = CLASSES if classes else NUMBERS
+    known = INPUTS if inputs else CLASSES if classes else NUMBERS
     return {name: known[found.form.name] for name, found in criteria().items() if found.form and _fits(found, known)}
 
 

@@ -16,7 +16,7 @@ from torch import nn
 from engine.nets.document import Training
 from engine.nets.move import Move
 from engine.nets.samples import split
-from engine.nets.snapshot import Snapshot, Views, watched_epochs
+from engine.nets.snapshot import Camera, Snapshot, watched_epochs
 from engine.nets.stack import Stack
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
@@ -54,7 +54,7 @@ class Run:
             for i, entry in enumerate(training.entries)
         ]
         self.stack = Stack(training, together, self.train) if together else None
-        self.views = Views(training, self.train, self.validation) if watch else None
+        self.camera = Camera(training, self.train, self.validation) if watch else None
         self.watched = watched_epochs(training.epochs) if watch else ()
         self._patience = {trainee: Patience(training.stopping) for row in self.trainees for trainee in row if training.stopping}
 
@@ -102,7 +102,7 @@ class Run:
         return Epoch(number, steps, whole, self._shot() if number in self.watched else None)
 
     def _shot(self) -> Snapshot | None:
-        return self.views.shot([self.net(i) for i in range(len(self.trainees))], self._moves()) if self.views else None
+        return self.camera.shot([self.net(i) for i in range(len(self.trainees))], self._moves()) if self.camera else None
 
     def _whole(self) -> Column:
         found = torch.empty((len(EPOCH_COLUMNS), len(self.trainees), len(self.training.seeds)), dtype=torch.float64)

@@ -20,11 +20,15 @@ from engine.nets import datasets as families
 from engine.parameters import Parameter
 
 Samples = tuple[Tensor, Tensor]
+MOST_SAMPLES = 5000
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """`classes`: how many, 0 where targets are numbers. `noise`: the deviation that is drawn by default."""
+    """`classes`: how many, 0 where targets are numbers. `noise`: the deviation that is drawn by default, `count`: how many samples, of at
+    most `most`. `image`: rows and columns where the features are the pixels of an image, row by row. `standardized`: whether each feature
+    is shifted and scaled to mean 0 and deviation 1, by the samples that are trained on. `labels` are the names of classes that have any.
+    `lift` makes the features (n, d) of places (n,) where all features come from one number, the first of them; it takes the params."""
 
     name: str
     title: str
@@ -35,6 +39,12 @@ class Dataset:
     noise: float
     params: tuple[Parameter, ...]
     function: Callable[..., Samples]
+    image: tuple[int, int] | None = None
+    count: int = 200
+    most: int = MOST_SAMPLES
+    standardized: bool = False
+    labels: tuple[str, ...] = ()
+    lift: Callable[..., Tensor] | None = None
 
     def draw(self, count: int, seed: int, noise: float, params: Mapping[str, Any]) -> Samples:
         """`count` samples: x (count, features) float64, y (count,) float64, or int64 where they are classes."""
@@ -42,17 +52,22 @@ class Dataset:
         return x, y.long() if self.classes else y
 
 
-def dataset(classes: int = 0, noise: float = 0.1, ranges: Mapping[str, tuple[int, int]] | None = None) -> Callable[[Any], Dataset]:
-    """Make a dataset of a function that draws. `ranges` are those of the sliders of its whole-numbered keywords."""
+def dataset(
+    classes: int = 0, noise: float = 0.1, ranges: Mapping[str, tuple[int, int]] | None = None,
+    features: int | None = None, title: str = "", **more: Any
+) -> Callable[[Any], Dataset]:  # fmt: skip
+    """Make a dataset of a function that draws. `ranges` are those of the sliders of its whole-numbered keywords; without `features` they
+    are counted in a few samples; `more` are further fields of the `Dataset`."""
 
     def decorate(function: Callable[..., Samples]) -> Dataset:
         name = function.__name__
         keywords = list(inspect.signature(function).parameters.values())[3:]
         params = tuple(Parameter(p.name, "int", p.default, range=(ranges or {})[p.name], primary=True) for p in keywords)
-        x, _ = function(4, Generator().manual_seed(0), noise)
+        width = features or function(4, Generator().manual_seed(0), noise)[0].shape[1]
         sentence = " ".join((function.__doc__ or "").split())
         family = function.__module__.rpartition(".")[2]
-        return Dataset(name, name.replace("_", " ").capitalize(), sentence, family, x.shape[1], classes, noise, params, function)
+        titled = title or name.replace("_", " ").capitalize()
+        return Dataset(name, titled, sentence, family, width, classes, noise, params, function, **more)
 
     return decorate
 

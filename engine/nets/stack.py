@@ -78,7 +78,7 @@ class Stack:
         places = [slice(i * self.count, (i + 1) * self.count) for i in range(len(self.entries))]
         self.members = [Member(training.entries[e], at, self.weights, parts) for e, at in zip(self.entries, places, strict=True)]
         self.orders = [torch.Generator().manual_seed(seed) for seed in training.seeds]
-        self.head, self.classes = training.head, training.data.dataset.classes
+        self.head, self.classes = training.head, training.classes
         chosen = training.criterion
         self.criterion = build_criterion(chosen.name, chosen.params, self.classes or 2).to(samples.x.dtype)
         self.losses = self._losses()
@@ -102,11 +102,11 @@ class Stack:
         def apart(outputs: Tensor, y: Tensor) -> Tensor:
             return torch.stack([one(*pair) for pair in zip(outputs, y, strict=True)])
 
-        few = self.samples.y[:4].expand(2, -1)
+        few = self.samples.y[:4].expand(2, *self.samples.y[:4].shape)
         try:
             with warnings.catch_warnings():
                 warnings.filterwarnings("error", message=".*batching rule")  # else vmap goes through the nets one by one, slowly
-                torch.vmap(one)(torch.rand(2, len(few[0]), self._outputs(), dtype=self.samples.x.dtype), few)
+                torch.vmap(one)(torch.rand(2, few.shape[1], self._outputs(), dtype=self.samples.x.dtype), few)
         except Exception:  # a criterion that vmap has no rule for
             return apart
         return torch.vmap(one)

@@ -4,11 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from engine import reading
 from engine.errors import Path
-from engine.reading import Fields
-
-MOST_PATIENCE = 5000
+from engine.nets import knobs
+from engine.nets.knobs import number, whole
 
 
 @dataclass(frozen=True)
@@ -16,16 +14,13 @@ class Stopping:
     """An epoch is better when its validation loss is below the best one by more than `min_delta`; after `patience` epochs in a row that are
     not, training ends."""
 
-    patience: int = 10
-    min_delta: float = 0.0
+    patience: int = whole(10, 1, 5000)
+    min_delta: float = number(0.0, 0, 1e6)
 
     @classmethod
     def load(cls, value: Any, path: Path) -> "Stopping":
-        fields = Fields(value, path)
-        patience = fields.take("patience", reading.integer(1, MOST_PATIENCE), 10)
-        min_delta = fields.take("min_delta", reading.number(0), 0.0)
-        fields.done()
-        return cls(patience, min_delta)
+        found: Stopping = knobs.load(cls, value, path)
+        return found
 
 
 class Patience:

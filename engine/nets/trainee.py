@@ -38,7 +38,7 @@ class Trainee:
         self.order = torch.Generator().manual_seed(seed)
         with self.random():
             self.net = initial(training, samples.x, seed)
-        self.head, self.classes = training.head, training.data.dataset.classes
+        self.head, self.classes = training.head, training.classes
         chosen = training.criterion
         self.criterion = build_criterion(chosen.name, chosen.params, self.classes or 2).to(samples.x.dtype)
         self.optimizer = optimizer(entry, layers(self.net))

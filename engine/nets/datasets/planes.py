@@ -49,7 +49,7 @@ def spirals(count: int, generator: Generator, noise: float, turns: int = 2) -> S
     return x + noise * _normal(count, generator), y
 
 
-@dataset(classes=2, noise=0.15)
+@dataset(classes=2, noise=0.15, title="XOR")
 def xor(count: int, generator: Generator, noise: float) -> Samples:
     """Four heaps at the corners of a square, those across from each other of the same class: what no single layer can learn."""
     corner = torch.arange(count, dtype=torch.float64) % 4

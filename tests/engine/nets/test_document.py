@@ -14,7 +14,7 @@ PLAIN: dict[str, Any] = {"data": {"name": "moons"}, "entries": [{"optimizer": {"
 def test_the_document_comes_back_with_every_default() -> None:
     training = Training.load(PLAIN)
     whole = training.as_dict()
-    assert whole["net"] == {"widths": [16, 16], "activation": "Tanh", "batch_norm": False, "dropout": 0.0}
+    assert whole["net"] == {"kind": "mlp", "widths": [16, 16], "activation": "Tanh", "batch_norm": False, "dropout": 0.0}
     assert whole["criterion"] == {"name": "CrossEntropyLoss", "params": {}}
     assert Training.load(whole) == training
     entry = {**PLAIN["entries"][0], "layers": {"1": {"lr": 0.5}, "2": {"frozen": True}}, "average": {"kind": "swa"}}

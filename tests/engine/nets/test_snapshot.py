@@ -8,7 +8,8 @@ from torch import nn
 
 from engine.nets import Run, Training
 from engine.nets.move import BINS
-from engine.nets.snapshot import GRID, MOST, POINTS, Views, colors, watched_epochs
+from engine.nets.snapshot import MOST, watched_epochs
+from engine.nets.views import GRID, POINTS, Confusion, colors
 
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 SPEC: dict[str, Any] = {"data": {"name": "moons"}, "net": {"widths": [5]}, "epochs": 2, "entries": [SGD]}
@@ -17,8 +18,8 @@ SPEC: dict[str, Any] = {"data": {"name": "moons"}, "net": {"widths": [5]}, "epoc
 def test_a_boundary_is_the_net_asked_at_every_point_of_the_plane() -> None:
     run = Run(Training.load(SPEC), watch=True)
     shot = list(run.epochs())[-1].snapshot
-    assert run.views and shot and shot.picture is not None
-    view = run.views.info()["view"]
+    assert run.camera and shot and shot.picture is not None
+    view = run.camera.info["view"]
     (x0, x1), (y0, y1) = view["x"], view["y"]
     for row, column in ((0, 0), (3, 40), (GRID - 1, 7), (20, GRID - 1)):
         place = torch.tensor([[x0 + column / (GRID - 1) * (x1 - x0), y0 + row / (GRID - 1) * (y1 - y0)]], dtype=torch.float32)
@@ -41,20 +42,48 @@ def test_bytes_are_cut_into_classes() -> None:
 def test_a_curve_and_a_confusion() -> None:
     run = Run(Training.load({**SPEC, "data": {"name": "sine"}}), watch=True)
     shot = list(run.epochs())[-1].snapshot
-    assert run.views and shot and shot.table is not None and shot.table.shape == (1, 1, POINTS)
-    _, high = run.views.info()["view"]["x"]
+    assert run.camera and shot and shot.table is not None and shot.table.shape == (1, 1, POINTS)
+    _, high = run.camera.info["view"]["x"]
     with torch.no_grad():
         end = run.net(0)(torch.tensor([[high]], dtype=torch.float32))
     assert shot.table[0, 0, -1].item() == end.item()
     training = Training.load({**SPEC, "data": {"name": "blobs"}, "net": {"widths": []}})
     run = Run(training)
-    views = Views(training, run.train, run.validation)
-    views.kind, views.places = "confusion", views.judged.x
-    table = views.shot([run.net(0)], [run.trainees[0][0].move]).table
-    assert table is not None and table.shape == (4, 1, 4) and table.sum() == 50
+    view = Confusion.of(training, run.train, run.validation)
+    assert view
     with torch.no_grad():
-        taken = run.net(0)(run.validation.x).argmax(-1)
-    assert table[2, 0, 1] == ((run.validation.y == 1) & (taken == 2)).sum()
+        table, taken = view.see(run.net(0)), run.net(0)(run.validation.x).argmax(-1)
+    assert table.shape == (4, 4) and table.sum() == 50
+    assert table[2, 1] == ((run.validation.y == 1) & (taken == 2)).sum()
+
+
+def test_polynomials_are_curves_over_their_first_power() -> None:
+    run = Run(Training.load({**SPEC, "data": {"name": "polynomial", "params": {"degree": 3}}, "net": {"widths": []}}), watch=True)
+    assert run.camera and run.camera.info["view"]["kind"] == "curve"
+    shot = list(run.epochs())[-1].snapshot
+    assert shot and shot.table is not None
+    place = torch.linspace(*run.camera.info["view"]["x"], POINTS)[40]  # type: ignore[call-overload]
+    with torch.no_grad():
+        torch.testing.assert_close(shot.table[0, 0, 40].float(), run.net(0)(torch.stack((place, place**2, place**3))).squeeze())
+
+
+def test_an_autoencoder_shows_what_it_was_given_and_what_it_makes_of_it() -> None:
+    net = {"kind": "autoencoder", "widths": [8], "corruption": {"kind": "masked", "amount": 0.5}}
+    run = Run(Training.load({**SPEC, "data": {"name": "digits", "count": 100}, "net": net, "epochs": 1}), watch=True)
+    shot = list(run.epochs())[-1].snapshot
+    assert run.camera and shot and shot.picture is not None and run.camera.info["view"] == {"kind": "images", "count": 8, "size": [8, 8]}
+    given, shown, rebuilt = shot.picture[0].view(3, 8, 8, 8)  # bands, rows, images, columns
+    images = run.validation.x[:8].view(8, 8, 8).clamp(0, 1)
+    torch.testing.assert_close(given.permute(1, 0, 2) / 255, images, atol=0.002, rtol=0)
+    assert (shown <= given).all() and 0.3 < (shown < given).sum() / (given > 0).sum() < 0.7
+    with torch.no_grad():
+        masked = torch.where((shown == 0).permute(1, 0, 2), 0.0, run.validation.x[:8].view(8, 8, 8)).flatten(1)
+        again = run.net(0)(masked).view(8, 8, 8).clamp(0, 1)
+    torch.testing.assert_close(rebuilt.permute(1, 0, 2) / 255, again, atol=0.01, rtol=0)
+    plane = Run(Training.load({**SPEC, "net": {"kind": "autoencoder", "widths": [4], "code": 1}, "epochs": 1}), watch=True)
+    shot = list(plane.epochs())[-1].snapshot
+    assert plane.camera and plane.camera.info["view"]["kind"] == "rebuilt" and shot and shot.table is not None
+    assert shot.table.shape == (2, 1, 200)
 
 
 def test_histograms_are_of_the_weights_the_gradient_and_the_change_of_the_last_step() -> None:

@@ -1,0 +1,59 @@
+"""Small autoencoders: nets whose target is their own input, which has to pass through a few numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from engine.nets.activations import activations
+from engine.nets.corruption import Corruption
+from engine.nets.knobs import choice, flag, number, part, whole, wholes
+from engine.nets.perceptron import WIDEST, Image, after
+
+
+@dataclass(frozen=True)
+class Autoencoder:
+    """An autoencoder: a perceptron of these widths to a code of a few numbers, and its mirror image from the code to the outputs, which
+    shall be the inputs again. Code and outputs have no activation. Where a corruption is wanted, the net sees a corrupted input while it is
+    trained, and the target remains the clean one."""
+
+    kind: ClassVar[str] = "autoencoder"
+    images: ClassVar[bool] = False
+    title: ClassVar[str] = "Autoencoder"
+    mirrors: ClassVar[bool] = True
+
+    widths: tuple[int, ...] = wholes((32,), 1, WIDEST, most=4)
+    code: int = whole(2, 1, 64)
+    activation: str = choice("ReLU", "activation", activations)
+    batch_norm: bool = flag(False)
+    dropout: float = number(0.0, 0, 0.95)
+    corruption: Corruption = part(Corruption)  # noqa: RUF009  it makes a field
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are."""
+        return 2 * len(self.widths) + 2
+
+    @property
+    def pairs(self) -> bool:
+        """Whether a batch must have two samples."""
+        return self.batch_norm and bool(self.widths)
+
+    def build(self, inputs: int, outputs: int, image: Image | None = None) -> nn.Sequential:
+        """The module, its parameters drawn from torch's global generator as `torch.nn` does."""
+        return nn.Sequential(*self.corruption.build(), *self._half(inputs, self.widths, self.code),
+                             *self._half(self.code, self.widths[::-1], outputs))  # fmt: skip
+
+    def encoder(self, net: nn.Sequential) -> nn.Sequential:
+        """The first half of a built net, from a sample to its code: the same modules."""
+        linear = [i for i, module in enumerate(net) if isinstance(module, nn.Linear)]
+        return nn.Sequential(*list(net)[: linear[len(self.widths)] + 1])
+
+    def _half(self, inputs: int, widths: Sequence[int], outputs: int) -> list[nn.Module]:
+        sizes = (inputs, *widths)
+        hidden = [module for pair in zip(sizes, widths, strict=False) for module in self._layer(*pair)]
+        return [*hidden, nn.Linear(sizes[-1], outputs)]
+
+    def _layer(self, inputs: int, width: int) -> list[nn.Module]:
+        return [nn.Linear(inputs, width), *after(nn.BatchNorm1d(width) if self.batch_norm else None, self.activation, self.dropout)]

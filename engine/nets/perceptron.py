@@ -1,0 +1,54 @@
+"""Multilayer perceptrons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from engine.nets.activations import activations
+from engine.nets.knobs import choice, flag, number, wholes
+
+WIDEST, DEEPEST = 256, 8
+Image = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Perceptron:
+    """A multilayer perceptron: for each width a `Linear`, then batch norm, the activation, and dropout, where they are wanted; at the end
+    a `Linear` to the outputs."""
+
+    kind: ClassVar[str] = "mlp"
+    images: ClassVar[bool] = False  # whether the data must be images
+    title: ClassVar[str] = "Multilayer perceptron"
+    mirrors: ClassVar[bool] = False  # whether the target is the input itself
+
+    widths: tuple[int, ...] = wholes((16, 16), 1, WIDEST, most=DEEPEST)
+    activation: str = choice("Tanh", "activation", activations)
+    batch_norm: bool = flag(False)
+    dropout: float = number(0.0, 0, 0.95)
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are."""
+        return len(self.widths) + 1
+
+    @property
+    def pairs(self) -> bool:
+        """Whether a batch must have two samples."""
+        return self.batch_norm and bool(self.widths)
+
+    def build(self, inputs: int, outputs: int, image: Image | None = None) -> nn.Sequential:
+        """The module, its parameters drawn from torch's global generator as `torch.nn` does."""
+        sizes = (inputs, *self.widths)
+        hidden = [module for pair in zip(sizes, self.widths, strict=False) for module in self._layer(*pair)]
+        return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
+
+    def _layer(self, inputs: int, width: int) -> Sequence[nn.Module]:
+        return [nn.Linear(inputs, width), *after(nn.BatchNorm1d(width) if self.batch_norm else None, self.activation, self.dropout)]
+
+
+def after(norm: nn.Module | None, activation: str, dropout: float, pool: nn.Module | None = None) -> list[nn.Module]:
+    """What follows the numbers of a hidden layer."""
+    found = [norm, activations()[activation](), pool, nn.Dropout(dropout) if dropout else None]
+    return [module for module in found if module]
