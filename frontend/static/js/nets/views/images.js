@@ -13,15 +13,15 @@ export function draw(context, trace, epoch, { width, height, colors, large, word
   if (!bytes) return;
   const [rows, columns] = [3 * size[0], count * size[1]];
   paint(bytes, rows, columns);
-  const [room, font] = large ? [20, 15] : [13, 10.5];
+  const [room, font] = large ? [22, 15] : [15, 10.5];
   const shown = fitting(count, size, width, height - 3 * room);
   const [w, h] = [shown.count * size[1] * shown.scale, size[0] * shown.scale];
-  const [left, top] = [(width - w) / 2, Math.max(0, (height - 3 * (h + room)) / 2)];
+  const [left, top] = [(width - w) / 2, 0];
   context.imageSmoothingEnabled = false;
   Object.assign(context, { fillStyle: colors.muted, font: `${font}px ${colors.font}`, textBaseline: "bottom", textAlign: "left" });
   words.bands.forEach((name, k) => {
     const y = top + k * (h + room) + room;
-    context.fillText(name, left, y - 1);
+    context.fillText(name, left, y - 2);
     context.drawImage(strip, 0, k * size[0], shown.count * size[1], size[0], left, y, w, h);
   });
 }
