@@ -33,7 +33,7 @@ const DRAWERS = { boundary, curve: fitted, confusion, images };
 const GAP = 12; // pixels, as in nets.css
 const LINE = 20; // pixels of a line of words, about
 const LEAST = 190; // pixels that the numbers want
-const WIDE = 320; // and with the name
+const [WIDE, BROAD] = [320, 370]; // and with the name: at least, and at best
 
 /** @param {HTMLElement} root @param {Api} api */
 export function createPictures(root, api) {
@@ -59,9 +59,9 @@ export function createPictures(root, api) {
     const room = (/** @type {number} */ lines) => gridFor(shown, root.clientWidth, root.clientHeight, { aspect, above: large * LINE * lines, gap: GAP });
     // Names and numbers share a line where it is long enough: the pictures are the higher for it.
     const one = room(1).cell >= large * WIDE;
-    const { columns, width } = one ? room(1) : room(2);
+    const { columns, width, cell } = one ? room(1) : room(2);
     root.classList.toggle("one-line", one);
-    for (const [name, value] of [["--columns", columns], ["--width", `${Math.max(one ? WIDE : LEAST, width)}px`], ["--aspect", aspect]]) root.style.setProperty(String(name), String(value));
+    for (const [name, value] of [["--columns", columns], ["--width", `${Math.max(one ? Math.min(cell, BROAD) : LEAST, width)}px`], ["--aspect", aspect]]) root.style.setProperty(String(name), String(value));
     places.forEach((place, i) => {
       place.element.hidden = state.view.hidden.includes(i);
       place.measure();
