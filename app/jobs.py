@@ -62,6 +62,7 @@ ANSWERED = (
     "game_field",
     "game_script",
     "train_trace",
+    "table",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

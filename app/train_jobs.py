@@ -13,6 +13,7 @@ from app.wide_jobs import TORCH, Messages
 from engine.nets import Training
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
+from engine.nets.table import read
 from engine.nets.trace import TrainingTrace
 
 
@@ -49,6 +50,10 @@ class TrainJobs:
             yield None
         trace = TrainingTrace(run, found)
         yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
+
+    def table(self, data: bytes, target: str | None) -> Messages:
+        """A CSV file as a table of one's own."""
+        yield Result(words.dump({"table": read(data, target)}))
 
 
 def started(run: Run) -> dict[str, Any]:

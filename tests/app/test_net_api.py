@@ -81,3 +81,36 @@ def test_what_is_wrong_is_said_at_its_place(real, change, path):
     with real.page() as page:
         page.say({"type": "train", "id": 5, "spec": {**SPEC, **change}})
         assert page.hear_until("done", "error")[-1]["error"]["path"] == path
+
+
+def test_a_csv_file_becomes_a_table_that_can_be_trained_on(real):
+    lines = ["length,width,kind", *(f"{i / 7},{(-1) ** i},{'ab'[i % 2]}" for i in range(20))]
+    answer = real.post("/api/table", content="\n".join(lines).encode(), headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 200
+    found = answer.json()["table"]
+    assert (found["columns"], found["target"], found["classes"]) == (["length", "width", "kind"], "kind", ["a", "b"])
+    trained = real.post("/api/train", json={"data": {"name": "table", "table": found, "count": 20}, "entries": [ADAM], "epochs": 30}).json()
+    assert trained["entries"][0]["seeds"][0]["train_accuracy"][-1] == 1.0
+    other = real.post("/api/table?target=width", content="\n".join(line[: line.rindex(",")] for line in lines).encode())
+    assert other.json()["table"]["target"] == "width"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", ""),
+        (b"a,b\n" + b"1,2\n3,4\n" * 9 + b"x,2\n", "line 20"),
+        (b"a,b\n" + b"1,nan\n" * 9, "line 2"),
+        (b"a,b\n" + b"1,yes\n" * 9, "expected 2 to 32 classes, got 1"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_the_reason(real, content, said):
+    answer = real.post("/api/table", content=content)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]["message"], answer.json()
+
+
+def test_a_file_of_100_megabytes_is_refused_unread(real):
+    answer = real.post("/api/table", content=b"1,2\n" * 25_000_000)
+    assert answer.status_code == 413 and answer.json()["error"]["code"] == "too_large"
