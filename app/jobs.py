@@ -38,7 +38,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes", "game", "train")
+STREAMED = ("run", "curves", "lanes", "game", "train", "landscape", "curvature")
 ANSWERED = (
     "trace",
     "script",

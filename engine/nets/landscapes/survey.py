@@ -35,7 +35,6 @@ def survey(wanted: Landscape) -> Found:
 
 def turns(wanted: Landscape) -> Turns:
     """The same in small turns; its return value is the answer."""
-    torch.set_num_threads(1)
     record = yield from recorded(wanted.training, wanted.seed_index)
     if wanted.kind != "pca":
         finite(wanted, record)

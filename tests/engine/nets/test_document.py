@@ -112,3 +112,12 @@ def test_every_dataset_draws_what_it_says_and_the_same_for_a_seed() -> None:
 def test_activations_are_found_in_torch() -> None:
     assert {"ReLU", "Tanh", "GELU", "SiLU", "LeakyReLU", "PReLU", "Sigmoid"} <= set(activations())
     assert not {"Softmax", "MultiheadAttention", "RReLU", "GLU"} & set(activations())
+
+
+def test_looking_for_activations_draws_nothing() -> None:
+    activations.cache_clear()
+    torch.manual_seed(5)
+    activations()
+    drawn = torch.rand(3)
+    torch.manual_seed(5)
+    assert torch.equal(drawn, torch.rand(3)), "the first net of a process would be another one"
