@@ -125,10 +125,10 @@ def test_a_frozen_layer_is_no_part_of_it() -> None:
     assert column(surveyor, points[-1], "products", 1) == 13
 
 
-def at_the_edge(optimizer: dict[str, Any], line: float, epochs: int = 700) -> tuple[list[float], list[float]]:
+def at_the_edge(optimizer: dict[str, Any], line: float, epochs: int = 600) -> tuple[list[float], list[float]]:
     """Curvature over the line, with what is to be compared, along a training of a small tanh net on all samples of a sine."""
     document = {"data": SINE, "batch": None, "epochs": epochs, "entries": [{"optimizer": optimizer}],
-                "curvature": {"points": 21, "top": 1, "trace": False}}  # fmt: skip
+                "curvature": {"points": 11, "top": 1, "trace": False}}  # fmt: skip
     surveyor, points = surveyed(document)
     assert column(surveyor, points[-1], "line") == pytest.approx(line, rel=1e-9)
     plain = [column(surveyor, point, "eigenvalue_1") / line for point in points]
@@ -147,7 +147,7 @@ def test_sharpness_rises_to_the_line_and_stays_there(params: dict[str, Any], lin
     """Cohen et al. 2021: full-batch training sharpens progressively, then hovers at the line, far from where it began."""
     found, preconditioned = at_the_edge({"name": "SGD", "params": params}, line)
     assert found[0] < 0.8
-    assert all(0.9 < part < 1.1 for part in found[-6:])
+    assert all(0.9 < part < 1.1 for part in found[-3:])
     assert np.isnan(preconditioned).all()
 
 
@@ -162,8 +162,8 @@ def test_preconditioned_sharpness_rises_to_the_line_of_adaptive_optimizers(optim
     """Cohen et al. 2022; the Hessian's own eigenvalue is nowhere near."""
     plain, found = at_the_edge(optimizer, line)
     assert np.isnan(found[0]) and found[1] < 0.6
-    assert all(0.8 < part < 1.15 for part in found[-10:])
-    assert all(part < 0.1 for part in plain[-10:])
+    assert all(0.8 < part < 1.15 for part in found[-5:])
+    assert all(part < 0.1 for part in plain[-5:])
 
 
 def test_the_end_has_its_rise_and_its_losses() -> None:
