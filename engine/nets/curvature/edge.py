@@ -34,6 +34,7 @@ STEPS = 4  # of a copy: d, h_1, h_2, h_3
 SAME = 1e-6  # relative difference between parameters that counts as rounding
 FALLING = 0.01  # by which h_3 / h_2 may differ from h_2 / h_1: NAdam's momentum grows from step to step
 NUDGE, DEAF = 1e-4, 1e-3  # the gradient grows by a share; a step that answers with less than this of it goes by signs
+LOUD = 1e6  # a gradient so many times larger drowns weight decay
 LEAST = 1e-30  # of a gradient: a parameter that has none answers as to a very small one
 
 CLOSURE = "evaluates the loss several times a step"
@@ -89,8 +90,8 @@ def _objection(optimizer: Optimizer, sizes: Tensor, step: Tensor, now: Tensor, u
     grown = (step - answers(optimizer, [sizes * (1 + NUDGE)])[0]) / (NUDGE * sizes)
     if not float((grown / now).abs().median()) > DEAF:
         return SIGNS
-    there = (answers(optimizer, [-sizes], at_origin=False) - answers(optimizer, [sizes], at_origin=False))[0] / (2 * sizes)
-    return None if 0.5 < float((there / now).median()) < 2 else SIZES
+    here, there = (answers(optimizer, [LOUD * sizes], at_origin=where)[0] for where in (True, False))
+    return None if 0.5 < float((there / here).median()) < 2 else SIZES
 
 
 def _later(flipped: Sequence[Tensor]) -> tuple[float, float] | None:
