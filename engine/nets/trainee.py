@@ -34,7 +34,7 @@ class Trainee:
         self._random = torch.Generator().manual_seed(seed).get_state()
         self.order = torch.Generator().manual_seed(seed)
         with self.random():
-            self.net = training.build_net(samples.x.shape[1])
+            self.net = training.build_net()
         self.head, self.classes = training.head, training.classes
         chosen = training.criterion
         self.criterion = build_criterion(chosen.name, chosen.params, training.classes or 2).to(dtype)
