@@ -20,6 +20,7 @@ from app.errors import ApiError
 from app.formulas import mathml
 from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
+from app.train_jobs import TrainJobs
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, range_test, reading
 from engine.catalogue import catalogue, described, offered
@@ -37,7 +38,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes", "game")
+STREAMED = ("run", "curves", "lanes", "game", "train")
 ANSWERED = (
     "trace",
     "script",
@@ -60,12 +61,14 @@ ANSWERED = (
     "game_trace",
     "game_field",
     "game_script",
+    "train_trace",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
     "entries": [{"optimizer": {"name": name}} for name in ("SGD", "Adam", "LBFGS")],
     "steps": 3,
 }
+WARM_UP_NET = {"data": {"name": "moons"}, "entries": [{"optimizer": {"name": "Adam"}}], "epochs": 1}
 WARM_UP_AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.1, 0.2]}
 
 
@@ -77,12 +80,14 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
         pass
     for _ in jobs.lanes({**WARM_UP, "entries": [{"optimizer": {"name": "Adam"}}]}, WARM_UP_AXIS):
         pass
+    for _ in jobs.train(WARM_UP_NET):
+        pass
     gc.collect()
     gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs, CriterionJobs, GameJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")

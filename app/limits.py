@@ -13,6 +13,8 @@ BYTES_OF_ROW = 9 * 8  # at most nine columns of float64
 
 BYTES_OF_CELL = 5 * 8  # at most five arrays of float64, the coarse ones among them
 CELLS = 1 << 22
+STEPS_OF_TRAINING = 200_000  # of all lanes together, the engine's own limit
+BYTES_OF_EPOCH, BYTES_OF_STEP, BYTES_OF_SNAPSHOT, SNAPSHOTS = 8 * 8, 3 * 8, 10_000, 150
 LANE_CELLS = 1_000_000  # numbers that a hand on a slider, or over the surface, may ask for at once
 
 
@@ -59,10 +61,22 @@ def size(raw: Mapping[str, Any]) -> tuple[float, int]:
 def expected_bytes(raw: Any, axis: Any = None) -> int:
     """What the frames of a run of this spec may take, or of its lanes over an axis."""
     steps, entries = size(raw) if isinstance(raw, dict) else (0, 0)
+    if isinstance(raw, dict) and isinstance(raw.get("data"), dict):
+        return expected_training(raw, entries)
     if isinstance(raw, dict) and isinstance(raw.get("map"), dict):
         return expected_cells(raw["map"], entries) * BYTES_OF_CELL
     rows = int((max(steps, 0) + 1) * entries)
     return rows * BYTES_OF_ROW if axis is None else max(rows, LANE_CELLS) * 8
+
+
+def expected_training(raw: Mapping[str, Any], entries: int) -> int:
+    """What the frames of a training may take; the engine refuses what is no number here, and too many steps."""
+    epochs, seeds = raw.get("epochs", 50), raw.get("seeds", (0,))
+    known = isinstance(epochs, int) and not isinstance(epochs, bool) and isinstance(seeds, list | tuple)
+    count = min(max(epochs, 1), STEPS_OF_TRAINING) + 1 if known else STEPS_OF_TRAINING
+    lanes = max(entries, 1) * (max(len(seeds), 1) if known else 1)
+    numbers = min(count * lanes, STEPS_OF_TRAINING) * BYTES_OF_EPOCH + STEPS_OF_TRAINING * BYTES_OF_STEP
+    return numbers + min(count, SNAPSHOTS) * min(entries, 16) * BYTES_OF_SNAPSHOT
 
 
 def expected_cells(wanted: Mapping[str, Any], entries: int) -> int:

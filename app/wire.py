@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 MAGIC = b"THLW"
 VERSION = 1
-CHUNK, FIELD, MAP = 1, 2, 3
+CHUNK, FIELD, MAP, STEPS, PICTURE, TABLE, HISTOGRAMS = range(1, 8)
 HEADER = struct.Struct("<4sHHIIIHH")
 ID = struct.Struct("<I")
 ID_AT = 8
@@ -24,9 +24,14 @@ SHAPES: dict[int, Callable[[int, int, int], tuple[int, ...]]] = {
     CHUNK: lambda rows, entries, columns: (columns, entries, rows),
     FIELD: lambda rows, entries, columns: (rows, entries) if columns == 1 else (columns, rows, entries),
     MAP: lambda rows, entries, columns: (columns, rows, entries),
+    STEPS: lambda rows, entries, columns: (columns, entries, rows),
+    PICTURE: lambda rows, entries, columns: (entries, rows, columns),
+    TABLE: lambda rows, entries, columns: (columns, entries, rows),
+    HISTOGRAMS: lambda rows, entries, columns: (columns, entries, rows),
 }
 
 Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
 
 
 class WireError(ValueError):
@@ -36,18 +41,24 @@ class WireError(ValueError):
 @dataclass(frozen=True)
 class Frame:
     """A frame taken apart. `data` is `(columns, entries, rows)` for a chunk, `(rows, entries)` for a field, `(2, rows, entries)` for
-    a field of vectors and `(columns, rows, entries)` for a piece of a map."""
+    a field of vectors, `(columns, rows, entries)` for a piece of a map, and for a picture `(entries, rows, columns)` bytes."""
 
     kind: int
     id: int
     row: int
-    data: Floats
+    data: Floats | Bytes
 
 
-def pack_chunk(row: int, data: Floats, id: int = 0) -> bytes:
-    """A chunk of a run whose first row is `row`; `data` is `(columns, entries, rows)`."""
+def pack_chunk(row: int, data: Floats, id: int = 0, kind: int = CHUNK) -> bytes:
+    """A chunk of a run whose first row is `row`; `data` is `(columns, entries, rows)`. Also `STEPS`, `TABLE` and `HISTOGRAMS`."""
     columns, entries, rows = data.shape
-    return HEADER.pack(MAGIC, VERSION, CHUNK, id, row, rows, entries, columns) + body(data)
+    return HEADER.pack(MAGIC, VERSION, kind, id, row, rows, entries, columns) + body(data)
+
+
+def pack_picture(epoch: int, data: Bytes) -> bytes:
+    """Pictures of entries after an epoch; `data` is `(entries, rows, columns)`."""
+    entries, rows, columns = data.shape
+    return HEADER.pack(MAGIC, VERSION, PICTURE, 0, epoch, rows, entries, columns) + np.ascontiguousarray(data).tobytes()
 
 
 def pack_field(data: Floats) -> bytes:
@@ -80,10 +91,11 @@ def unpack(frame: bytes) -> Frame:
         raise WireError(f"kind: expected one of {', '.join(map(str, SHAPES))}, got {kind}")
     if kind == FIELD and columns not in (1, 2):
         raise WireError(f"columns of a field: expected 1 or 2, got {columns}")
-    wanted = rows * entries * columns * 8
+    dtype = np.dtype("u1" if kind == PICTURE else "<f8")
+    wanted = rows * entries * columns * dtype.itemsize
     if len(frame) - HEADER.size != wanted:
         raise WireError(f"body: expected {wanted} bytes, got {len(frame) - HEADER.size}")
-    numbers: Any = np.frombuffer(frame, dtype="<f8", offset=HEADER.size)
+    numbers: Any = np.frombuffer(frame, dtype=dtype, offset=HEADER.size)
     return Frame(kind, id, row, numbers.reshape(SHAPES[kind](rows, entries, columns)))
 
 
@@ -101,4 +113,5 @@ def extent(frame: bytes) -> tuple[int, int] | None:
 def since(frame: bytes, row: int) -> bytes:
     """The part of a chunk from `row` on."""
     whole = unpack(frame)
-    return pack_chunk(row, whole.data[:, :, row - whole.row :], whole.id)
+    numbers: Any = whole.data
+    return pack_chunk(row, numbers[:, :, row - whole.row :], whole.id)

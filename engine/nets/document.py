@@ -133,9 +133,9 @@ class Training:
         """How many numbers the net gives for a sample."""
         return self.data.features if self.net.mirrors else (self.classes or 1) + self.head.extra
 
-    def build_net(self) -> nn.Sequential:
-        """The net, its parameters drawn from torch's global generator."""
-        return self.net.build(self.data.features, self.outputs, self.data.dataset.image).to(DTYPES[self.dtype])
+    def build_net(self, inputs: int) -> nn.Sequential:
+        """The net for samples of so many features, its parameters drawn from torch's global generator."""
+        return self.net.build(inputs, self.outputs, self.data.dataset.image).to(DTYPES[self.dtype])
 
     @property
     def steps_an_epoch(self) -> int:

@@ -52,3 +52,16 @@ def layers(net: nn.Sequential) -> list[list[nn.Parameter]]:
         if found:
             found[-1].extend(module.parameters())
     return found
+
+
+def described(net: nn.Sequential) -> dict[str, Any]:
+    """How many parameters the net has, and each of its layers, with a title in torch's words."""
+    heads = [module for module in net if isinstance(module, nn.Linear | nn.Conv2d)]
+    named = [{"title": _title(head), "parameters": sum(p.numel() for p in part)} for head, part in zip(heads, layers(net), strict=True)]
+    return {"parameters": sum(p.numel() for p in net.parameters()), "layers": named}
+
+
+def _title(module: nn.Linear | nn.Conv2d) -> str:
+    """`Linear(2, 16)`: the class and its sizes."""
+    sizes = (module.in_features, module.out_features) if isinstance(module, nn.Linear) else (module.in_channels, module.out_channels)
+    return f"{type(module).__name__}{sizes}"

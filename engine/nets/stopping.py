@@ -1,5 +1,6 @@
 """Early stopping: when an entry's training ends because the loss on the validation samples no longer falls."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,3 +21,16 @@ class Stopping:
     def load(cls, value: Any, path: Path) -> "Stopping":
         found: Stopping = knobs.load(cls, value, path)
         return found
+
+
+class Patience:
+    """What early stopping remembers of one net: the best loss, and for how many epochs there was none better."""
+
+    def __init__(self, stopping: Stopping) -> None:
+        self.stopping, self.best, self.waited = stopping, math.inf, 0
+
+    def ends(self, loss: float) -> bool:
+        """Whether training ends after an epoch with this validation loss."""
+        better = loss < self.best - self.stopping.min_delta
+        self.best, self.waited = (loss, 0) if better else (self.best, self.waited + 1)
+        return self.waited >= self.stopping.patience

@@ -3,12 +3,13 @@
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from engine.nets.document import Training
-from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Column, Run
+from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Column, Epoch, Run
 
 Row = tuple[object, ...]
 
@@ -17,12 +18,13 @@ class TrainingTrace:
     """`steps`: (columns, steps, entries, seeds), the columns `STEP_COLUMNS`; `whole`: (columns, epochs + 1, entries, seeds), the columns
     `EPOCH_COLUMNS`, the first before any step. `stops`: what torch said where it ended an entry, by entry and seed."""
 
-    def __init__(self, run: Run) -> None:
-        epochs = list(run.epochs())
+    def __init__(self, run: Run, found: Sequence[Epoch] = ()) -> None:
+        """`found`: the epochs of a run that is over; of another one they are computed."""
+        epochs = list(found or run.epochs())
         self.training = run.training
         self.steps: Column = np.concatenate([epoch.steps for epoch in epochs], axis=1)
         self.whole: Column = np.stack([epoch.whole for epoch in epochs], axis=1)
-        self.stops = [[trainee.stopped for trainee in row] for row in run.trainees]
+        self.stops, self.early = run.stops(), run.early()
 
     def to_csv(self, *, steps: bool = False) -> str:
         """A line for each epoch, or for each of the `steps`. Floats by `repr`, `inf` and `nan` as such."""
@@ -38,6 +40,19 @@ class TrainingTrace:
         for i, j in pairs:
             for number, row in enumerate(found[:, :, i, j].T.tolist()):
                 yield (i, self.training.entries[i].label, self.training.seeds[j], number, *map(repr, row))
+
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document, and for each entry and seed its columns by name, a number for each epoch."""
+        seeds = range(len(self.training.seeds))
+        entries = [{"label": entry.label, "seeds": [self._of(i, j) for j in seeds]} for i, entry in enumerate(self.training.entries)]
+        return {"spec": self.training.as_dict(), "entries": entries}
+
+    def _of(self, entry: int, seed: int) -> dict[str, Any]:
+        stop = self.stops[entry][seed]
+        ends = {"stop": stop and {"step": stop[0], "message": stop[1]}, "early": self.early[entry][seed]}
+        columns = dict(zip(EPOCH_COLUMNS, self.whole[:, :, entry, seed].tolist(), strict=True))
+        return {"seed": self.training.seeds[seed], **ends, **columns}
 
 
 def train(training: Training) -> TrainingTrace:

@@ -4,40 +4,43 @@
 batches. torch's global generator is its own (dropout draws from it), and recording draws nothing from it.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
-from torch.optim import Optimizer
-from torch.optim.swa_utils import AveragedModel, update_bn
+from torch.optim.swa_utils import update_bn
 
-from engine import averaging, optimizers, schedules
+from engine import optimizers, schedules
 from engine.criteria import build as build_criterion
-from engine.nets.document import DTYPES, Training
+from engine.nets.build import averaged, initial, optimizer
+from engine.nets.document import Training
+from engine.nets.move import Move
 from engine.nets.network import layers
 from engine.nets.samples import Samples
 from engine.nets.trainer import Trainer
 
 PATIENCE = 1000  # evaluations within one step
+QUANTUM = 0.01  # seconds of steps between two turns
 NOTHING = (torch.tensor(torch.nan), torch.tensor(torch.nan), torch.nan)
+Stop = tuple[int, str]
 
 
 class Trainee:
-    """`stopped` is None, or the step at which torch raised and what it said."""
+    """`stopped` is None, or the step at which torch raised and what it said; `early` None, or the epoch after which it stopped early;
+    `move` the last step of the epoch, which is kept only where that is `watched`."""
 
     def __init__(self, training: Training, entry: Trainer, seed: int, samples: Samples) -> None:
         self.training, self.entry, self.samples = training, entry, samples
-        dtype = DTYPES[training.dtype]
         self._random = torch.Generator().manual_seed(seed).get_state()
         self.order = torch.Generator().manual_seed(seed)
         with self.random():
-            self.net = training.build_net()
+            self.net = initial(training, samples.x, seed)
         self.head, self.classes = training.head, training.classes
         chosen = training.criterion
-        self.criterion = build_criterion(chosen.name, chosen.params, training.classes or 2).to(dtype)
+        self.criterion = build_criterion(chosen.name, chosen.params, self.classes or 2).to(samples.x.dtype)
         self.optimizer = optimizer(entry, layers(self.net))
         self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.average = averaged(entry, self.net)
@@ -48,7 +51,15 @@ class Trainee:
             self.after = schedules.stepper(schedules.build(entry.schedule, self.optimizer), entry.schedule.every)
             self._step = self.optimizer.step
         self.done = 0
-        self.stopped: tuple[int, str] | None = None
+        self.stopped: Stop | None = None
+        self.early: int | None = None
+        self.watched, self.move = False, Move.none()
+        self._rows: list[tuple[Tensor, Tensor, float]] = []
+
+    @property
+    def over(self) -> bool:
+        """Whether it trains no more."""
+        return self.stopped is not None or self.early is not None
 
     @contextmanager
     def random(self) -> Iterator[None]:
@@ -63,17 +74,28 @@ class Trainee:
         shuffled = torch.randperm(len(self.samples), generator=self.order)
         return torch.split(shuffled, self.training.batch or len(self.samples))
 
-    def epoch(self) -> Tensor:
-        """Trains for one epoch; of each step loss, norm of the gradient before clipping, and lr: (steps, 3) float64."""
+    def epoch(self) -> Iterator[None]:
+        """Trains for one epoch in turns; when it gives way, torch's global generator is everybody's."""
         self.net.train()
-        with self.random():
-            rows = [self.step(chosen) for chosen in self.batches()]
-        losses, norms, lrs = zip(*rows, strict=True)
+        self._rows = []
+        batches = self.batches()
+        while len(self._rows) < len(batches):
+            end = time.perf_counter() + QUANTUM
+            with self.random():
+                while len(self._rows) < len(batches) and time.perf_counter() < end:
+                    if len(self._rows) == len(batches) - 1 and self.watched and not self.over:
+                        self.move = Move.before(self.net)
+                    self._rows.append(self.step(batches[len(self._rows)]))
+            yield
+
+    def steps(self) -> Tensor:
+        """Of each step of the epoch loss, norm of the gradient before clipping, and lr: (steps, 3) float64."""
+        losses, norms, lrs = zip(*self._rows, strict=True)
         return torch.stack((torch.stack(losses).double(), torch.stack(norms).double(), torch.tensor(lrs, dtype=torch.float64)), -1)
 
     def step(self, chosen: Tensor) -> tuple[Tensor, Tensor, float]:
         """One step on a batch."""
-        if self.stopped:
+        if self.over:
             return NOTHING
         x, y = self.samples.x[chosen], self.samples.y[chosen]
         seen: list[Tensor] = []
@@ -123,29 +145,9 @@ class Trainee:
 
     @torch.no_grad()
     def whole(self, model: nn.Module, samples: Samples) -> tuple[float, float]:
-        if not len(samples) or self.stopped:
+        if not len(samples) or self.over:
             return torch.nan, torch.nan
         model.eval()
         outputs = model(samples.x)
         loss = self.head.loss(self.criterion, outputs, samples.y).item()
         return loss, (outputs.argmax(-1) == samples.y).double().mean().item() if self.classes else torch.nan
-
-
-def optimizer(entry: Trainer, parts: list[list[nn.Parameter]]) -> Optimizer:
-    """Over all parameters, or with a parameter group for each layer that is trained, where layers have their own hyperparameters."""
-    for k in entry.frozen:
-        for parameter in parts[k]:
-            parameter.requires_grad_(False)
-    cls, params = entry.optimizer.cls, entry.keywords
-    trained = [k for k in range(len(parts)) if k not in entry.frozen]
-    if not entry.layers:
-        return cls([p for k in trained for p in parts[k]], **params)
-    groups: list[dict[str, Any]] = [{"params": parts[k], **entry.layers.get(k, {})} for k in trained]
-    return cls(groups, **params)
-
-
-def averaged(entry: Trainer, net: nn.Module) -> AveragedModel | None:
-    """torch's average of the net's parameters."""
-    if not entry.average:
-        return None
-    return AveragedModel(net, multi_avg_fn=averaging.kinds()[entry.average.kind](**entry.average.params))

@@ -51,6 +51,19 @@ def test_the_rest_of_a_chunk():
     assert rest.data.tolist() == data[:, :, 1:].tolist()
 
 
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 4), st.integers(1, 6), st.integers(1, 6))), u32)
+def test_a_picture_is_bytes(data, epoch):
+    frame = wire.unpack(wire.pack_picture(epoch, data))
+    assert (frame.kind, frame.id, frame.row) == (5, 0, epoch)
+    assert frame.data.shape == data.shape and frame.data.tobytes() == data.tobytes()
+
+
+@given(chunks, st.sampled_from([4, 6, 7]))
+def test_steps_tables_and_histograms_have_the_shape_of_chunks(data, kind):
+    frame = wire.unpack(wire.pack_chunk(3, data, kind=kind))
+    assert (frame.kind, frame.row) == (kind, 3) and frame.data.tobytes() == data.tobytes()
+
+
 GOOD = wire.pack_chunk(0, np.zeros((5, 1, 2)))
 
 
@@ -61,7 +74,7 @@ GOOD = wire.pack_chunk(0, np.zeros((5, 1, 2)))
         (GOOD[:23], "24 bytes, got 23"),
         (b"HTTP" + GOOD[4:], "magic: expected b'THLW', got b'HTTP'"),
         (GOOD[:4] + b"\x02\x00" + GOOD[6:], "version: expected 1, got 2"),
-        (GOOD[:6] + b"\x09\x00" + GOOD[8:], "kind: expected one of 1, 2, 3, got 9"),
+        (GOOD[:6] + b"\x09\x00" + GOOD[8:], "kind: expected one of 1, 2, 3, 4, 5, 6, 7, got 9"),
         (GOOD[:6] + b"\x02\x00" + GOOD[8:], "columns of a field: expected 1 or 2, got 5"),
         (GOOD[:-1], "expected 80 bytes, got 79"),
         (GOOD + b"\0", "expected 80 bytes, got 81"),

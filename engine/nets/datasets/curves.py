@@ -23,10 +23,13 @@ def sine(count: int, generator: Generator, noise: float) -> Samples:
     return x.unsqueeze(-1), torch.sin(1.5 * math.pi * x) + noise * _noise(count, generator)
 
 
-@dataset(noise=0.1, ranges={"degree": (1, 15)})
+def _powers(x: Tensor, degree: int) -> Tensor:
+    return x.unsqueeze(-1) ** torch.arange(1, degree + 1, dtype=x.dtype)
+
+
+@dataset(noise=0.1, ranges={"degree": (1, 15)}, lift=_powers)
 def polynomial(count: int, generator: Generator, noise: float, degree: int = 9) -> Samples:
     """A wave, seen as the powers x, x^2, ..., up to the degree. With no hidden layer this is polynomial regression, and the degree is its
     capacity."""
     x = _places(count, generator)
-    powers = x.unsqueeze(-1) ** torch.arange(1, degree + 1, dtype=torch.float64)
-    return powers, torch.sin(1.5 * math.pi * x) + noise * _noise(count, generator)
+    return _powers(x, degree), torch.sin(1.5 * math.pi * x) + noise * _noise(count, generator)

@@ -61,7 +61,8 @@ def same(model: nn.Module, other: nn.Module) -> bool:
 
 
 def test_entries_and_seeds_are_separate_loops() -> None:
-    document = {"data": {"name": "moons"}, "net": {"widths": [8]}, "entries": [ADAM, {**SGD, "clip": 0.5}], "seeds": [3, 7], "epochs": 3}
+    document = {"data": {"name": "moons"}, "net": {"widths": [8]}, "entries": [ADAM, {**SGD, "clip": 0.5}], "epochs": 3}
+    document |= {"seeds": [3, 7], "stacked": False}
     run, steps, _ = trained(document)
 
     def net() -> nn.Module:

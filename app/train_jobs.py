@@ -1,0 +1,103 @@
+"""The jobs of trainings: small nets, streamed and whole."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from app import wire, words
+from app.errors import ApiError
+from app.messages import Done, Frame, Result, Started
+from app.wide_jobs import TORCH, Messages
+from engine.nets import Training
+from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
+from engine.nets.network import described
+from engine.nets.trace import TrainingTrace
+
+
+class TrainJobs:
+    """Needs `quantum` and `allowed` of the jobs that it is a part of."""
+
+    quantum: float
+    allowed: Mapping[str, int]
+
+    def training(self, raw: Any) -> Training:
+        if not isinstance(raw, dict):
+            raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
+        return Training.load(raw)
+
+    def train(self, raw: Any) -> Messages:
+        """A training as frames."""
+        training = self.training(raw)
+        run = Run(training, watch=True)
+        yield Started(training.key(), started(run))
+        for epochs in together(run.turns(), self.quantum):
+            if epochs:
+                yield from map(Frame, frames(epochs))
+            else:
+                yield None
+        early, stops = run.early(), [[said(stop) for stop in row] for row in run.stops()]
+        entries = [{"label": e.label, "stops": s, "early": at} for e, s, at in zip(training.entries, stops, early, strict=True)]
+        yield Done({"entries": entries, "torch": TORCH})
+
+    def train_trace(self, raw: Any, form: str) -> Messages:
+        """A training as one text, CSV or JSON."""
+        run, found = Run(self.training(raw)), []
+        for epochs in together(run.turns(), self.quantum):
+            found += epochs
+            yield None
+        trace = TrainingTrace(run, found)
+        yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
+
+
+def started(run: Run) -> dict[str, Any]:
+    """What the page must know before the first epoch."""
+    training, lanes = run.training, len(run.trainees) * len(run.training.seeds)
+    return {
+        "rows": training.epochs + 1, "entries": lanes, "columns": list(EPOCH_COLUMNS), "lanes": lanes, "seeds": len(training.seeds),
+        "steps_an_epoch": training.steps_an_epoch, "step_columns": list(STEP_COLUMNS),
+        "training": len(run.train), "validation": len(run.validation), **described(run.net(0)), "how": run.how,
+        "snapshots": list(run.watched), **(run.camera.info if run.camera else {}),
+    }  # fmt: skip
+
+
+def together(turns: Iterator[Epoch | None], quantum: float) -> Iterator[list[Epoch]]:
+    """The epochs of a quantum each; the first one, of the initial nets, comes at once."""
+    epochs: list[Epoch] = []
+    end = 0.0
+    for turn in turns:
+        if turn:
+            epochs.append(turn)
+        if time.perf_counter() > end:
+            yield epochs
+            epochs, end = [], time.perf_counter() + quantum
+    yield epochs
+
+
+def frames(epochs: list[Epoch]) -> Iterator[bytes]:
+    """Epochs, their steps, and the snapshots among them."""
+    columns = np.stack([epoch.whole for epoch in epochs], axis=-1)
+    yield wire.pack_chunk(epochs[0].number, columns.reshape(len(columns), -1, len(epochs)))
+    steps = np.concatenate([epoch.steps for epoch in epochs], axis=1).transpose(0, 2, 3, 1)
+    if steps.size:
+        first = (max(epochs[0].number, 1) - 1) * epochs[-1].steps.shape[1]
+        yield wire.pack_chunk(first, steps.reshape(len(steps), -1, steps.shape[-1]), kind=wire.STEPS)
+    for epoch in epochs:
+        yield from shot(epoch)
+
+
+def shot(epoch: Epoch) -> Iterator[bytes]:
+    found = epoch.snapshot
+    if found is None:
+        return
+    if found.picture is not None:
+        yield wire.pack_picture(epoch.number, found.picture.numpy())
+    if found.table is not None:
+        yield wire.pack_chunk(epoch.number, found.table.numpy(), kind=wire.TABLE)
+    yield wire.pack_chunk(epoch.number, found.histograms.numpy(), kind=wire.HISTOGRAMS)
+
+
+def said(stop: tuple[int, str] | None) -> dict[str, Any] | None:
+    """torch's own refusal, for the page."""
+    return stop and {"step": stop[0], "message": stop[1]}
