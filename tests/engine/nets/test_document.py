@@ -112,3 +112,10 @@ def test_every_dataset_draws_what_it_says_and_the_same_for_a_seed() -> None:
 def test_activations_are_found_in_torch() -> None:
     assert {"ReLU", "Tanh", "GELU", "SiLU", "LeakyReLU", "PReLU", "Sigmoid"} <= set(activations())
     assert not {"Softmax", "MultiheadAttention", "RReLU", "GLU"} & set(activations())
+
+
+def test_looking_for_activations_draws_nothing_from_a_net_that_is_being_built() -> None:
+    activations.cache_clear()
+    state = torch.get_rng_state()
+    assert activations()
+    assert torch.equal(torch.get_rng_state(), state)
