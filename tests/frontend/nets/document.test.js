@@ -56,6 +56,10 @@ test("other data have their own numbers, a net that can learn them and a criteri
   assert.deepEqual([numbers.data.count, numbers.data.noise, numbers.data.seed, numbers.criterion.name], [200, 0.3, 3, "MSE"]);
   const both = made({ criterion: { name: "Both", params: { beta: 2 } } });
   assert.deepEqual(trainingOf(withDataset(both, "line", nets)).criterion, { name: "Both", params: { beta: 2 } });
+  const seen = trainingOf(withDataset(withDataset(made({ criterion: { name: "Both" } }), "line", nets), "plane", nets));
+  assert.equal(seen.criterion.name, "Both", "a choice of one's own stays");
+  const there = { ...NETS, criteria: { ...NETS.criteria, classes: ["CE", "MSE"] } };
+  assert.equal(trainingOf(withDataset(withDataset(made(), "line", nets), "plane", /** @type {any} */ (there))).criterion.name, "CE", "what is usual for numbers gives way to what is usual for classes");
   const images = withKind(withDataset(made(), "images", nets), "picture", nets);
   assert.equal(trainingOf(withDataset(images, "plane", nets)).net.kind, "plain", "no convolution of a plane");
 });
