@@ -148,6 +148,7 @@ function createTrainingPart(api, catalogue) {
         place.replaceChildren(criterion.element, ...settings.elements, stopping.element);
       }
       settings?.update(training);
+      for (const field of place.querySelectorAll('[data-path="stacked"]')) /** @type {HTMLElement} */ (field).hidden = training.seeds.length === 1;
       criterion.update(training);
       stopping.update(training);
     },
