@@ -38,7 +38,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes", "game", "train")
+STREAMED = ("run", "curves", "lanes", "game", "train", "landscape", "curvature")
 ANSWERED = (
     "trace",
     "script",
@@ -62,6 +62,7 @@ ANSWERED = (
     "game_field",
     "game_script",
     "train_trace",
+    "table",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
