@@ -54,6 +54,17 @@ def test_what_is_shown_is_what_the_engine_trains(nets: Nets) -> None:
     expect(nets.by("gap")).to_contain_text("above" if gap > 0 else "below")
 
 
+def test_the_pointer_asks_all_nets_at_the_same_place(nets: Nets) -> None:
+    box = nets.by("picture-0").locator("canvas").first.bounding_box()
+    assert box
+    nets.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    said = [nets.by(f"answer-{i}").inner_text() for i in (0, 1)]
+    assert all(re.fullmatch(r"\(-?[\d.]+, -?[\d.]+\): class [01], \d+ %", text) for text in said), said
+    assert said[0].split(":")[0] == said[1].split(":")[0]
+    nets.page.mouse.move(2, 2)
+    expect(nets.by("answer-1")).to_be_hidden()
+
+
 def test_a_change_of_one_entry_trains_it_alone(nets: Nets) -> None:
     other = nets.page.evaluate("thalweg.state().traces[0].version")
     nets.by("optimizer-1").select_option("RMSprop")

@@ -11,7 +11,7 @@ import { marksOf } from "./marks.js";
 const [MARGIN, ROOM] = [0.15, 16]; // of the samples' height; pixels below for numbers
 
 /** @param {Training} trace @param {Seen} seen */
-function frameOf(trace, { width, height, large }) {
+export function frameOf(trace, { width, height, large }) {
   const { x } = /** @type {Fitted} */ (trace.about.view);
   const values = trace.about.points?.y ?? [-1, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
