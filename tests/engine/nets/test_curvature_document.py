@@ -55,7 +55,7 @@ def test_columns_are_named() -> None:
         ({"data": {"name": "mnist"}}, ("data", "name")),
         ({"entries": []}, ("entries",)),
         ({"net": {"widths": [256] * 8}, "data": {"name": "moons", "count": 5000}, "epochs": 20}, ("curvature",)),
-        ({"net": {"widths": [256, 256]}, "data": {"name": "moons", "count": 400}, "entries": PLAIN["entries"] * 4}, ("curvature", "points")),
+        ({"net": {"widths": [256, 256]}, "data": {"name": "xor", "count": 400}, "entries": PLAIN["entries"] * 4}, ("curvature", "points")),
         ({"criterion": {"name": "MultiMarginLoss"}}, ("criterion", "name")),
         ({"net": {"activation": "Hardsigmoid"}}, ("net", "activation")),
     ],
