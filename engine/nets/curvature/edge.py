@@ -20,7 +20,7 @@ gradient g moves a parameter by lr g / P in the long run: for Adam P = (1 - beta
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +54,24 @@ class Edge:
     why: str | None = None
 
 
-def edge(optimizer: Optimizer, gradient: Tensor) -> Edge:
-    """The line for an optimizer in its present state, whose next gradient is this (flat, in its order)."""
+def edge(optimizer: Optimizer, gradient: Tensor) -> Generator[None, None, Edge]:
+    """The line for an optimizer in its present state, whose next gradient is this (flat, in its order); a turn for each copy."""
     closure = inspect.signature(optimizer.step).parameters.get("closure")
     if closure is not None and closure.default is closure.empty:
         return _none(CLOSURE)
     sizes = torch.where(gradient < 0, -1.0, 1.0) * gradient.abs().clamp(min=LEAST)
     plain = answers(optimizer, [sizes] * STEPS)
-    flipped = [plain - answers(optimizer, [-sizes if i == k else sizes for i in range(STEPS)]) for k in range(STEPS)]
+    flipped = []
+    for k in range(STEPS):
+        yield
+        flipped.append(plain - answers(optimizer, [-sizes if i == k else sizes for i in range(STEPS)]))
     now = flipped[0][0] / (-2 * sizes)
     if not now.isfinite().all() or (now < 0).any():
         return _none(NONLINEAR)
     if not now.any():
         return Edge(torch.inf)
     uneven = bool((now.max() - now.min()) > SAME * now.max())
+    yield
     why = _objection(optimizer, sizes, plain[0], now, uneven)
     later = None if why else _later(flipped)
     return _line(now, later, uneven, optimizer.param_groups[0]) if later else _none(why or NONLINEAR)
@@ -90,7 +94,8 @@ def _objection(optimizer: Optimizer, sizes: Tensor, step: Tensor, now: Tensor, u
     grown = (step - answers(optimizer, [sizes * (1 + NUDGE)])[0]) / (NUDGE * sizes)
     if not float((grown / now).abs().median()) > DEAF:
         return SIGNS
-    here, there = (answers(optimizer, [LOUD * sizes], at_origin=where)[0] for where in (True, False))
+    loud = torch.full_like(sizes, LOUD * (1 + float(sizes.max())))
+    here, there = (answers(optimizer, [loud], at_origin=where)[0] for where in (True, False))
     return None if 0.5 < float((there / here).median()) < 2 else SIZES
 
 

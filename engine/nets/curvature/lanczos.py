@@ -7,6 +7,7 @@ often as it is there, where a single vector would find it once. A Ritz value wit
 Symmetric Eigenvalue Problem, doi:10.1137/1.9781611971163, section 4.5).
 """
 
+import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ F64 = torch.float64
 @dataclass(frozen=True)
 class Spectrum:
     """`largest` in descending order (nan beyond the operator's size) and `least`, each with an eigenvalue within `residual`; `basis`:
-    orthonormal columns, one for each of the `products`; `trace` of the operator within it. All nan where a product was not finite."""
+    orthonormal columns, one for each of the `products`; `trace` of the operator within it. All nan where the operator was not finite."""
 
     largest: Tensor
     least: float
@@ -45,9 +46,9 @@ def spectrum(product: Product, size: int, top: int, random: torch.Generator, wit
             images.append(product(vector))
             yield
         image = torch.stack(images, 1)
-        if not image.isfinite().all():
-            return lost(top, size, basis.shape[1])
         column = basis.T @ image
+        if not (image.isfinite().all() and column.isfinite().all()):
+            return lost(top, size, basis.shape[1])
         inner = grown(inner, column)
         values, vectors = torch.linalg.eigh(inner)
         rest = image - basis @ column
@@ -55,6 +56,8 @@ def spectrum(product: Product, size: int, top: int, random: torch.Generator, wit
         scale, room = float(values.abs().max()), size - len(values)
         coupling = torch.linalg.norm(rest @ vectors[-newest.shape[1] :], dim=0)
         residual = float(torch.cat((coupling[:1], coupling[-top:])).max()) if room else 0.0
+        if not math.isfinite(residual):  # too large for float64 to be squared
+            return lost(top, size, len(values))
         if not room or (within and (residual <= within * scale or len(values) >= most)):
             break
         newest = further(rest, basis, TINY * scale, min(newest.shape[1], room), random)

@@ -79,6 +79,14 @@ def test_products_that_are_not_finite_end_it() -> None:
     assert total != total
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e160, 1e300])
+def test_sizes_at_the_ends_of_float64_end_too(scale: float) -> None:
+    values = scale * torch.linspace(-1, 1, 60, dtype=F64) ** 3
+    found = done(spectrum(lambda v: values * v, 60, 2, torch.Generator().manual_seed(0)))
+    assert found.products <= 60
+    assert found.largest[0].isnan() or found.largest[0].item() == pytest.approx(scale, rel=1e-3)
+
+
 def test_the_trace_is_within_its_error_and_exact_where_the_basis_is_whole() -> None:
     dense = matrix(SPECTRA["a few large"], 3)
     known = of(dense, 3)
