@@ -201,6 +201,25 @@ def test_parameters_without_gradients_do_not_change_the_line() -> None:
     assert line_of(trainee, around) == Edge(pytest.approx(30))  # type: ignore[arg-type]
 
 
+def test_parameters_that_had_gradients_keep_their_preconditioner() -> None:
+    """ReLUs that died while Adam had momentum and squares of theirs."""
+    entry = {"optimizer": {"name": "Adam", "params": {"lr": 0.01}}}
+    document = {"data": SINE, "net": {"widths": [6, 6], "activation": "ReLU"}, "epochs": 5, "entries": [entry], "dtype": "float64"}
+    run = Run(Training.load(document))
+    for _ in run.epochs():
+        pass
+    trainee = run.trainees[0][0]
+    with torch.no_grad():
+        trainee.net[0].bias.fill_(-100.0)
+    around = Around(trainee, run.train)
+    assert (around.gradient == 0).double().mean() > 0.5
+    found = line_of(trainee, around)
+    assert found.line == pytest.approx(3800)
+    had = torch.cat([trainee.optimizer.state[p]["exp_avg_sq"].flatten() for p in trainee.parameters]) > 0
+    assert found.scale is not None
+    assert torch.allclose(found.scale[had], adams(trainee, around.gradient)[had] ** -0.5, rtol=1e-6)
+
+
 def test_a_clipped_gradient_has_no_line() -> None:
     entries = [{"optimizer": {"name": "SGD"}, "clip": clip} for clip in (1e-9, 1e9)]
     surveyor = Surveyor(Curvature.load({"data": SINE, "epochs": 1, "entries": entries, "curvature": {"points": 2}}))
