@@ -53,8 +53,8 @@ def test_the_largest_and_the_least_are_found_as_often_as_they_are_there(name: st
     assert found.largest.tolist() == pytest.approx(values.flip(0)[:3].tolist(), rel=1e-9, abs=1e-9 * scale + 1e-300)
     assert found.least == pytest.approx(values[0].item(), rel=1e-9, abs=1e-9 * scale + 1e-300)
     assert found.residual <= 1e-6 * scale
-    assert found.products == found.basis.shape[1] <= len(values)
-    assert torch.allclose(found.basis.T @ found.basis, torch.eye(found.products, dtype=F64), atol=1e-12)
+    assert found.products == len(found.basis) <= len(values)
+    assert torch.allclose(found.basis @ found.basis.T, torch.eye(found.products, dtype=F64), atol=1e-12)
 
 
 def test_what_was_given_up_says_how_near_it_came() -> None:
