@@ -106,7 +106,9 @@ def _later(flipped: Sequence[Tensor]) -> tuple[float, float] | None:
         later = [flipped[0][k] / by for k, by in enumerate(divided, 1)]
         first, second, third = (float(h.median()) for h in later)
         alike = all(bool((h - h.median()).abs().le(SAME).all()) for h in later)
-        if alike and abs(second) <= abs(first) < 1 and abs(third * first - second**2) <= FALLING * abs(second * first):
+        if alike and max(abs(first), abs(second), abs(third)) <= SAME:
+            return 0.0, 0.0
+        if alike and abs(second) < abs(first) < 1 and abs(third * first - second**2) <= FALLING * abs(second * first):
             return first, second
     return None
 

@@ -184,6 +184,9 @@ def test_every_optimizer_has_a_line_or_a_reason(name: str) -> None:
 def test_what_has_no_line_says_why() -> None:
     assert trained({"name": "SGD", "params": {"lr": 0.01, "maximize": True}})[2].why == edge.NONLINEAR
     assert trained({"name": "RMSprop", "params": {"centered": True}})[2].why == edge.NONLINEAR
+    for nesterov in (False, True):
+        params = {"lr": 1e-3, "momentum": 1.0, "nesterov": nesterov}
+        assert trained({"name": "SGD", "params": params})[2].why == edge.NONLINEAR, "momentum that never fades"
     ended = {"schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 10}}}
     assert trained({"name": "SGD", "params": {"lr": 0.1}}, **ended)[2] == Edge(torch.inf), "a step of nothing bears every curvature"
 
