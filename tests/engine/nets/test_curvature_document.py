@@ -58,7 +58,7 @@ FOUR = PLAIN["entries"] * 4
         ({"data": {"name": "mnist"}}, ("data", "name")),
         ({"entries": []}, ("entries",)),
         ({"net": {"widths": [256] * 8}, "data": {"name": "moons", "count": 5000}, "epochs": 20}, ("curvature",)),
-        ({"net": {"widths": [256, 256]}, "data": {"name": "moons", "count": 400}, "entries": FOUR}, ("curvature", "points")),
+        ({"net": {"widths": [256, 256]}, "data": {"name": "xor", "count": 400}, "entries": FOUR}, ("curvature", "points")),
         ({"criterion": {"name": "MultiMarginLoss"}}, ("criterion", "name")),
         ({"net": {"activation": "Hardsigmoid"}}, ("net", "activation")),
     ],
