@@ -62,6 +62,7 @@ ANSWERED = (
     "game_field",
     "game_script",
     "train_trace",
+    "train_script",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

@@ -13,6 +13,7 @@ from app.wide_jobs import TORCH, Messages
 from engine.nets import Training
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
+from engine.nets.script import script
 from engine.nets.trace import TrainingTrace
 
 
@@ -49,6 +50,10 @@ class TrainJobs:
             yield None
         trace = TrainingTrace(run, found)
         yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
+
+    def train_script(self, raw: Any) -> Messages:
+        """A training as a standalone Python file."""
+        yield Result(script(self.training(raw)))
 
 
 def started(run: Run) -> dict[str, Any]:
