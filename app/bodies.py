@@ -10,10 +10,18 @@ from app.errors import ApiError
 
 
 async def json_body(request: Request, most: int) -> dict[str, Any]:
-    """The body as a JSON object; refused as soon as more than `most` bytes are announced or have arrived."""
+    """The body as a JSON object of at most `most` bytes."""
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise ApiError("media_type", f"Content-Type: expected application/json, got {kind[:60]}")
+    value = parsed(await raw_body(request, most))
+    if not isinstance(value, dict):
+        raise ApiError("type", f"body: expected a JSON object, got {words.dump(value)[:60]}")
+    return value
+
+
+async def raw_body(request: Request, most: int) -> bytes:
+    """The body; refused as soon as more than `most` bytes are announced or have arrived."""
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > most:
         raise too_large(most, f"{int(announced):,}")
@@ -25,10 +33,7 @@ async def json_body(request: Request, most: int) -> dict[str, Any]:
                 raise too_large(most, "more")
     except ClientDisconnect:
         raise ApiError("json", "expected a whole body, got a part of it") from None
-    value = parsed(bytes(body))
-    if not isinstance(value, dict):
-        raise ApiError("type", f"body: expected a JSON object, got {words.dump(value)[:60]}")
-    return value
+    return bytes(body)
 
 
 def too_large(most: int, got: str) -> ApiError:

@@ -38,7 +38,7 @@ from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
 
-STREAMED = ("run", "curves", "lanes", "game", "train")
+STREAMED = ("run", "curves", "lanes", "game", "train", "landscape", "curvature")
 ANSWERED = (
     "trace",
     "script",
@@ -63,6 +63,7 @@ ANSWERED = (
     "game_script",
     "train_trace",
     "train_script",
+    "table",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

@@ -1,10 +1,15 @@
-"""The routes of small nets: a training as JSON, CSV or a script."""
+"""The routes of small nets: a training as JSON, CSV or a script, and a table from a CSV file."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app import bodies, limits
-from app.api import SPEC, answers, columns, refusals, settings, while_connected, workers
+from app.api import JSON, NAME, SPEC, answers, columns, refusals, settings, while_connected, workers
+
+MOST_BYTES = 5 * 1024 * 1024  # of a CSV file
+CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
 
 router = APIRouter(tags=["nets"])
 
@@ -22,3 +27,11 @@ async def train_script(request: Request) -> Response:
     limits.check(spec, settings(request).limits())
     text = await while_connected(request, workers(request).call("train_script", spec))
     return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
+
+
+@router.post("/api/table", responses={**answers(JSON), **refusals(413)}, openapi_extra=CSV)
+async def table(request: Request, target: Annotated[str | None, Query(max_length=NAME)] = None) -> Response:
+    """A CSV file as the `data` of a training; its `target` is the last column, unless another is named."""
+    data = await bodies.raw_body(request, MOST_BYTES)
+    text = await while_connected(request, workers(request).call("table", data, target))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)

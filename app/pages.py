@@ -69,6 +69,11 @@ async def games(request: Request) -> HTMLResponse:
     return page(request, "games.html", "js/games/main.js")
 
 
+@router.get("/nets")
+async def nets(request: Request) -> HTMLResponse:
+    return page(request, "nets.html", "js/nets/main.js")
+
+
 @router.get("/maps")
 async def maps(request: Request) -> HTMLResponse:
     return page(request, "maps.html", "js/maps/main.js")

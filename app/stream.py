@@ -22,7 +22,8 @@ U32 = 2**32
 CHANNEL = 200  # characters
 STALLED = 60.0  # seconds after which a page that reads nothing is given up
 JOB = {"type", "id", "channel", "spec"}
-FIELDS = {"run": JOB, "curves": JOB, "lanes": JOB | {"axis"}, "map": JOB, "tune": JOB, "game": JOB, "train": JOB, "cancel": {"type", "id"}}
+SPECS = ("run", "curves", "map", "tune", "game", "train", "landscape", "curvature")  # what is told by a spec alone
+FIELDS = {**dict.fromkeys(SPECS, JOB), "lanes": JOB | {"axis"}, "cancel": {"type", "id"}}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The jobs of trainings: small nets, streamed and whole."""
+"""The jobs of trainings: small nets, streamed and whole, their landscapes and their curvature."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,14 @@ import numpy as np
 from app import wire, words
 from app.errors import ApiError
 from app.messages import Done, Frame, Result, Started
-from app.wide_jobs import TORCH, Messages
+from app.wide_jobs import TORCH, Messages, kept
 from engine.nets import Training
+from engine.nets.curvature import ENDS, Curvature, Surveyor
+from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
 from engine.nets.script import script
+from engine.nets.table import read
 from engine.nets.trace import TrainingTrace
 
 
@@ -54,6 +57,41 @@ class TrainJobs:
     def train_script(self, raw: Any) -> Messages:
         """A training as a standalone Python file."""
         yield Result(script(self.training(raw)))
+
+    def landscape(self, raw: Any) -> Messages:
+        """A landscape: its heights as a frame, the rest in words at the end."""
+        wanted = Landscape.load(raw)
+        yield Started(f"landscape {wanted.key()}", {"kind": wanted.kind, "of": wanted.of, "resolution": wanted.resolution})
+        answer: list[Relief | Crossing] = []
+        yield from kept(turns(wanted), answer)
+        found = answer[0]
+        if isinstance(found, Relief):
+            yield Frame(wire.pack_field(found.z))
+        more = {"heights": False} if isinstance(found, Relief) else {}
+        yield Done({**found.as_dict(**more), "torch": TORCH})
+
+    def curvature(self, raw: Any) -> Messages:
+        """The curvature along a training as frames, a row for each epoch that is looked at."""
+        wanted = Curvature.load(raw)
+        labels = [entry.label for entry in wanted.training.entries]
+        surveyor = Surveyor(wanted)
+        known = {"rows": len(wanted.epochs), "entries": len(labels), "columns": list(surveyor.columns), "epochs": list(wanted.epochs)}
+        yield Started(f"curvature {wanted.key()}", known)
+        why: tuple[str | None, ...] = ()
+        row = 0
+        for point in surveyor.points():
+            if point:
+                yield Frame(wire.pack_chunk(row, point.numbers[:, :, None]))
+                row, why = row + 1, point.why
+            else:
+                yield None
+        ends = [dict(zip(ENDS, column, strict=True)) for column in surveyor.ends.T.tolist()]
+        entries = [{"label": label, "why": said, "ends": end} for label, said, end in zip(labels, why, ends, strict=True)]
+        yield Done({"entries": entries, "torch": TORCH})
+
+    def table(self, data: bytes, target: str | None) -> Messages:
+        """A CSV file as a table of one's own."""
+        yield Result(words.dump({"table": read(data, target)}))
 
 
 def started(run: Run) -> dict[str, Any]:

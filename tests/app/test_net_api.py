@@ -7,6 +7,8 @@ import pytest
 
 from app import wire
 from engine.nets import Training, train
+from engine.nets.curvature import Curvature, Surveyor
+from engine.nets.landscapes import Landscape, survey
 from engine.nets.loop import EPOCH_COLUMNS, Run
 from engine.nets.script import script
 
@@ -88,3 +90,66 @@ def test_what_is_wrong_is_said_at_its_place(real, change, path):
     with real.page() as page:
         page.say({"type": "train", "id": 5, "spec": {**SPEC, **change}})
         assert page.hear_until("done", "error")[-1]["error"]["path"] == path
+
+
+def test_a_csv_file_becomes_a_table_that_can_be_trained_on(real):
+    lines = ["length,width,kind", *(f"{i / 7},{(-1) ** i},{'ab'[i % 2]}" for i in range(20))]
+    answer = real.post("/api/table", content="\n".join(lines).encode(), headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 200
+    found = answer.json()["table"]
+    assert (found["columns"], found["target"], found["classes"]) == (["length", "width", "kind"], "kind", ["a", "b"])
+    trained = real.post("/api/train", json={"data": {"name": "table", "table": found, "count": 20}, "entries": [ADAM], "epochs": 30}).json()
+    assert trained["entries"][0]["seeds"][0]["train_accuracy"][-1] == 1.0
+    other = real.post("/api/table?target=width", content="\n".join(line[: line.rindex(",")] for line in lines).encode())
+    assert other.json()["table"]["target"] == "width"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", ""),
+        (b"a,b\n" + b"1,2\n3,4\n" * 9 + b"x,2\n", "line 20"),
+        (b"a,b\n" + b"1,nan\n" * 9, "line 2"),
+        (b"a,b\n" + b"1,yes\n" * 9, "expected 2 to 32 classes, got 1"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_the_reason(real, content, said):
+    answer = real.post("/api/table", content=content)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]["message"], answer.json()
+
+
+def test_a_file_of_100_megabytes_is_refused_unread(real):
+    answer = real.post("/api/table", content=b"1,2\n" * 25_000_000)
+    assert answer.status_code == 413 and answer.json()["error"]["code"] == "too_large"
+
+
+def test_a_landscape_is_a_field_and_what_is_on_it(real):
+    spec = {**SPEC, "entries": [ADAM, SGD, {"optimizer": {"name": "RMSprop"}}], "landscape": {"kind": "entries", "resolution": 9}}
+    with real.page() as page:
+        page.say({"type": "landscape", "id": 7, "channel": "landscape", "spec": spec})
+        started, field, done = page.hear_until("done", "error")
+    found = survey(Landscape.load(spec))
+    assert started["kind"] == done["kind"] == "entries" and field.kind == wire.FIELD
+    assert field.data.tobytes() == found.z.tobytes()
+    assert done["x"] == found.x.tolist() and len(done["marks"]) == len(done["paths"]) == 3
+    with real.page() as page:
+        page.say({"type": "landscape", "id": 8, "spec": {**spec, "landscape": {"kind": "line", "resolution": 11}}})
+        _, line = page.hear_until("done", "error")
+        assert line["kind"] == "line" and set(line["columns"]) >= {"train_loss", "validation_accuracy"} and "train" in line["barriers"]
+        page.say({"type": "landscape", "id": 9, "spec": {**spec, "landscape": {"kind": "cube"}}})
+        assert page.hear_until("done", "error")[-1]["error"]["path"] == ["landscape", "kind"]
+
+
+def test_curvature_is_a_row_for_each_epoch_that_is_looked_at(real):
+    spec = {**SPEC, "entries": [SGD, ADAM], "curvature": {"top": 2, "points": 3}}
+    with real.page() as page:
+        page.say({"type": "curvature", "id": 7, "channel": "curvature", "spec": spec})
+        started, *frames, done = page.hear_until("done", "error")
+    surveyor = Surveyor(Curvature.load(spec))
+    points = [point for point in surveyor.points() if point]
+    assert started["epochs"] == [0, 2, 4] and started["rows"] == 3 and started["columns"][:2] == ["eigenvalue_1", "eigenvalue_2"]
+    assert [frame.row for frame in frames] == [0, 1, 2]
+    assert np.stack([frame.data[:, :, 0] for frame in frames]).tobytes() == np.stack([point.numbers for point in points]).tobytes()
+    assert done["entries"][1]["ends"]["sharpness"] == surveyor.ends[0, 1]

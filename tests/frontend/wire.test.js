@@ -22,9 +22,10 @@ export function frame([version, kind, id, row, rows, entries, columns], body) {
 }
 
 test("a header is read as the document has it", () => {
-  const { body, ...head } = decode(frame([1, 1, 70_000, 65_537, 2, 1, 5], Array.from({ length: 10 }, (_, k) => k)));
+  const { body, bytes, ...head } = decode(frame([1, 1, 70_000, 65_537, 2, 1, 5], Array.from({ length: 10 }, (_, k) => k)));
   assert.deepEqual(head, { kind: 1, id: 70_000, row: 65_537, rows: 2, entries: 1, columns: 5 });
   assert.deepEqual([...body], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.equal(bytes.length, 0);
 });
 
 test("a chunk lands in its entries' columns at its rows, inf and nan as they are", () => {

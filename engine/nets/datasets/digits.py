@@ -25,8 +25,8 @@ def handwritten(count: int, generator: Generator, noise: float) -> Samples:
 
 @dataset(classes=10, noise=0.0, features=PIXELS, image=(8, 8), most=COUNT, count=600, plain=handwritten)
 def digits(count: int, generator: Generator, noise: float) -> Samples:
-    """Handwritten digits as images of 8 x 8 pixels from 0 to 1, of which the seed draws so many out of 1,797 (Alpaydin & Kaynak 1998,
-    doi:10.24432/C50P49)."""
+    """Handwritten digits as images of 8 x 8 pixels from 0 to 1, of which the seed draws so many out of 1,797 (Alpaydin & Kaynak 1998, the
+    test set of UCI's optical recognition of handwritten digits)."""
     images, labels = _all()
     drawn = torch.randperm(COUNT, generator=generator)[:count]
     x = images[drawn] / BRIGHTEST

@@ -4,6 +4,7 @@
  */
 
 import { felt } from "./pace.js";
+import { lengthOf } from "./spec.js";
 import { flush, pause, seek, state, subscribe } from "./state.js";
 
 const LONGEST = 100; // milliseconds that one frame may count: a hidden tab does not leap when it is shown again
@@ -11,7 +12,7 @@ const LONGEST = 100; // milliseconds that one frame may count: a hidden tab does
 /** The last step that every trace has reached. @param {import("./state.js").State} now */
 export function reached({ traces, spec }) {
   const rows = traces.flatMap((trace) => (trace ? [trace.rows] : []));
-  return rows.length ? Math.min(spec.steps, Math.min(...rows) - 1) : 0;
+  return rows.length ? Math.min(lengthOf(spec), Math.min(...rows) - 1) : 0;
 }
 
 export function createClock() {
@@ -31,7 +32,7 @@ export function createClock() {
     if (time > last) felt(time - last);
     last = time;
     seek(Math.floor(position + 1e-9));
-    if (state().step >= now.spec.steps) pause();
+    if (state().step >= lengthOf(now.spec)) pause();
     flush();
     requestAnimationFrame(tick);
   }

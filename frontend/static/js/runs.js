@@ -9,7 +9,7 @@
 
 import { diagnosed, fail, grew, isTransient, setBusy, setTraces, state, clearError } from "./state.js";
 import { keysOf, subspec, wholePath } from "./subspec.js";
-import { groundOf } from "./spec.js";
+import { groundOf, lengthOf } from "./spec.js";
 import { createSweep } from "./sweep.js";
 import { append, decode, trace } from "./wire.js";
 
@@ -24,9 +24,10 @@ const CALM = 120; // milliseconds between two pictures of a growing trail in a d
 const REST = 200; // milliseconds after which a hand rests
 const KEPT = 96e6; // bytes of traces
 
-/** @typedef {{word: string, most: number, channels: string[], begin?: (trace: Trace, started: any) => Trace, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
- *  word: the message's type; most: entries in one question; channels: one for each question at a time; begin: what `started` says, put on a new trace;
- *  finish: what `done` says of an entry */
+/** @typedef {{word: string, most: number, channels: string[], begin?: (trace: Trace, started: any, k: number) => Trace, append?: typeof append, bytes?: (trace: Trace) => number,
+ *   finish: (trace: Trace, answer: any) => void}} Kind what is asked for
+ *  word: the message's type; most: entries in one question; channels: one for each question at a time; begin: what `started` says, put on a new trace of its
+ *  entry k; append: where a frame goes; bytes: what a trace holds; finish: what `done` says of an entry */
 
 /** @type {Kind} */
 const RACE = { word: "run", most: Infinity, channels: ["race"], finish: (trace, { status }) => void (trace.status = status) };
@@ -67,7 +68,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   function following(i) {
     const flight = isTransient() ? flights.get("drag") ?? dragged : undefined;
     const trace = flight?.traces[flight.which.indexOf(i)];
-    return trace && trace.lr.length === state().spec.steps + 1 ? trace : null;
+    return trace && trace.whole === lengthOf(state().spec) + 1 ? trace : null;
   }
 
   /** What entry i shows. @param {string} key @param {Trace|null} old @param {number} i */
@@ -76,7 +77,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     if (whole) return whole;
     const coming = partial(key, i);
     if (coming && coming.rows) {
-      if (old && old !== coming && coming.rows < coming.lr.length && old.lr.length === coming.lr.length) coming.ghost = old.ghost ?? old;
+      if (old && old !== coming && coming.rows < coming.whole && old.whole === coming.whole) coming.ghost = old.ghost ?? old;
       return coming;
     }
     return failed.has(key) ? null : old;
@@ -158,7 +159,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   function keep(flight) {
     flight.keys.forEach((key, k) => cache.set(key, flight.traces[k]));
     let bytes = 0;
-    const sizes = [...cache].reverse().map(([key, one]) => /** @type {const} */ ([key, (bytes += 8 * one.columns.length * one.lr.length)]));
+    const sizes = [...cache].reverse().map(([key, one]) => /** @type {const} */ ([key, (bytes += kind.bytes?.(one) ?? 8 * one.columns.length * one.whole)]));
     const wanted = new Set(shown.keys);
     for (const [key, upTo] of sizes) if (upTo > KEPT && !wanted.has(key)) cache.delete(key);
   }
@@ -178,7 +179,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     if (!found) return;
     const [channel, flight] = found;
     if (message.type === "started") {
-      flight.traces = flight.keys.map(() => trace(message.rows, message.columns)).map((one) => kind.begin?.(one, message) ?? one);
+      flight.traces = flight.keys.map(() => trace(message.rows, message.columns)).map((one, k) => kind.begin?.(one, message, k) ?? one);
       return;
     }
     flights.delete(channel);
@@ -202,7 +203,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     if (sweep.frame(chunk)) return;
     const flight = flying().find((one) => one.id === chunk.id);
     if (!flight) return;
-    append(chunk, flight.traces);
+    (kind.append ?? append)(chunk, flight.traces);
     if (flight.firstAt === Infinity) {
       flight.firstAt = now();
       setTimeout(pump, SEEN + 1);

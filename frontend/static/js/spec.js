@@ -15,7 +15,8 @@
 /** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
  *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
 /** @typedef {{version: number, problem: Problem, entries: Entry[], steps: number, seed: number, dtype: string,
- *   events: SpecEvent[], game?: {name: string}}} Spec game: of a match (games/document.js), which has no problem */
+ *   events: SpecEvent[], game?: {name: string}, data?: any, epochs?: number, batch?: number|null}} Spec
+ *  game: of a match (games/document.js), which has no problem; the last three: of a training (nets/document.js), which has neither problem nor steps */
 /** @typedef {{name: string, type: string, default: any, required: boolean, nullable: boolean, range: number[]|null,
  *   scale: "linear"|"log"|"log0"|"complement", choices: any[]|null, length: number|null, primary: boolean,
  *   implementation: boolean, item?: string|null, counts?: string|null}} Parameter */
@@ -29,7 +30,7 @@
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[], problems: Offer[], datasets: Dataset[], criteria: CriterionClass[],
  *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[],
- *   games: import("./games/document.js").Game[], match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
+ *   games: import("./games/document.js").Game[], nets: import("./nets/document.js").Nets, match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
 
 /**
  * @template {{name: string}} T
@@ -121,8 +122,18 @@ function normalizeEntry(entry, i) {
 /** The page's first spec; the server names it. @param {Catalogue} catalogue */
 export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
 
-/** What the document is about: its surface, or its game. @param {{problem?: {name: string}, game?: {name: string}}} spec */
-export const nameOf = ({ problem, game }) => (problem ?? game)?.name ?? "";
+/** What the document is about: its surface, its game, or its data. @param {{problem?: {name: string}, game?: {name: string}, data?: {name: string}}} spec */
+export const nameOf = ({ problem, game, data }) => (problem ?? game ?? data)?.name ?? "";
+
+/** The last row of the timeline: the number of steps, or of epochs. @param {Pick<Spec, "steps"|"epochs">} spec */
+export const lengthOf = ({ steps, epochs }) => epochs ?? steps;
+
+/** How many times each entry's optimizer steps. @param {Spec} spec */
+export function stepsOf({ steps, epochs, batch, data }) {
+  if (epochs === undefined || !data) return steps;
+  const training = data.count - Math.round(data.validation * data.count);
+  return epochs * Math.ceil(training / (batch ?? training));
+}
 
 /** Names where trails lie: those of another document of the same ground may stay until their own are here. @param {Pick<Spec, "problem"|"game">} spec */
 export const groundOf = ({ problem, game }) => (problem ? placeOf(problem) : game?.name ?? "");

@@ -5,13 +5,14 @@
  * landmarks, errors) enters by the functions at the end, which only runs.js, socket.js, clock.js and main.js call.
  */
 
-import { groundOf } from "./spec.js";
+import { groundOf, lengthOf } from "./spec.js";
 
 /** @typedef {import("./spec.js").Spec} Spec */
 /** @typedef {{code: string, message: string, path: (string|number)[]}} ApiError */
 /** @typedef {{kind: string, step: number|null, cause: string|null, numbers: Record<string, number|string>, message?: string|null}} Status */
 /** @typedef {{rows: number, columns: string[], x: Float64Array, y: Float64Array, loss: Float64Array, grad_norm: Float64Array,
- *   lr: Float64Array, generator_loss?: Float64Array, critic_loss?: Float64Array, distance?: Float64Array, lr_y?: Float64Array, avg_x?: Float64Array, avg_y?: Float64Array, avg_loss?: Float64Array, status: Status|null, version: number, ghost?: Trace|null}} Trace
+ *   lr: Float64Array, generator_loss?: Float64Array, critic_loss?: Float64Array, distance?: Float64Array, lr_y?: Float64Array, avg_x?: Float64Array, avg_y?: Float64Array, avg_loss?: Float64Array, status: Status|null, version: number, whole: number,
+ *   ghost?: Trace|null, steps?: Pick<Trace, "version"|"rows"|"lr">}} Trace whole: the rows that will be there in the end; steps: of a training, whose rows are epochs
  *  rows: how many have arrived; columns: the names of its arrays, in the order of the wire; ghost: the whole trace that this one replaces, seen faintly until this one is whole */
 /** @typedef {{box: number[][], start: number[], minima: number[][], saddles: number[][], lowest: number|null, surface?: import("./spec.js").Surface, problem?: import("./spec.js").Problem}} Landmarks
  *  surface, problem: of a problem that is in no catalogue, what one would say, and all of its fields */
@@ -85,7 +86,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 function setSpec(spec) {
   if (groundOf(spec) !== groundOf(current.spec)) current.view = { ...current.view, range: null };
   current.spec = spec;
-  current.step = Math.min(current.step, spec.steps);
+  current.step = Math.min(current.step, lengthOf(spec));
   const last = Math.max(0, spec.entries.length - 1);
   if (current.view.selected > last) current.view = { ...current.view, selected: last };
   current.canUndo = past.length > 0;
@@ -156,9 +157,9 @@ export function setView(patch) {
   touch("view");
 }
 
-/** @param {number} step any number; it is rounded and kept within 0..steps */
+/** @param {number} step any number; it is rounded and kept within the timeline */
 export function seek(step) {
-  const kept = Math.max(0, Math.min(current.spec.steps, Math.round(step) || 0));
+  const kept = Math.max(0, Math.min(lengthOf(current.spec), Math.round(step) || 0));
   if (kept === current.step) return;
   current.step = kept;
   touch("step");
@@ -167,7 +168,7 @@ export function seek(step) {
 /** Plays from the present step, or from the beginning when the end was reached. */
 export function play() {
   if (current.playing) return;
-  if (current.step >= current.spec.steps) seek(0);
+  if (current.step >= lengthOf(current.spec)) seek(0);
   current.playing = true;
   touch("playing");
 }

@@ -6,8 +6,18 @@
 
 /** @typedef {import("./spec.js").Spec} Spec */
 
-/** @param {Spec} spec @returns {string[]} */
+/** @type {WeakMap<Spec, string[]>} */
+const known = new WeakMap();
+
+/** @param {Spec} spec never changed in place @returns {string[]} */
 export function keysOf(spec) {
+  const keys = known.get(spec) ?? keysFor(spec);
+  known.set(spec, keys);
+  return keys;
+}
+
+/** @param {Spec} spec */
+function keysFor(spec) {
   const { entries, events = [], ...common } = spec;
   return entries.map(({ label: _label, ...entry }, i) => {
     const mine = events.filter((event) => event.entry === i).map(({ step, set }) => [step, set]);

@@ -9,9 +9,13 @@ const VERSION = 1;
 export const CHUNK = 1;
 export const FIELD = 2;
 export const MAP = 3;
+export const STEPS = 4;
+export const PICTURE = 5;
+export const TABLE = 6;
+export const HISTOGRAMS = 7;
 
 /** @typedef {import("./state.js").Trace} Trace */
-/** @typedef {{kind: number, id: number, row: number, rows: number, entries: number, columns: number, body: Float64Array}} Frame */
+/** @typedef {{kind: number, id: number, row: number, rows: number, entries: number, columns: number, body: Float64Array, bytes: Uint8Array}} Frame bytes: of a picture, whose body is empty */
 
 /** @param {ArrayBuffer} buffer @returns {Frame} */
 export function decode(buffer) {
@@ -25,9 +29,10 @@ export function decode(buffer) {
     rows: head.getUint32(16, true), entries: head.getUint16(20, true), columns: head.getUint16(22, true),
   };
   const numbers = frame.rows * frame.entries * frame.columns;
-  const expected = HEADER + 8 * numbers;
+  const [bytes, floats] = frame.kind === PICTURE ? [numbers, 0] : [0, numbers];
+  const expected = HEADER + bytes + 8 * floats;
   if (buffer.byteLength !== expected) throw new RangeError(`frame: expected ${expected} bytes, got ${buffer.byteLength}`);
-  return { ...frame, body: new Float64Array(buffer, HEADER, numbers) };
+  return { ...frame, body: new Float64Array(buffer, HEADER, floats), bytes: new Uint8Array(buffer, HEADER, bytes) };
 }
 
 let versions = 0;
@@ -35,7 +40,7 @@ let versions = 0;
 /** An empty trace for `rows` rows of the columns that `started` names, in their order. @param {number} rows @param {string[]} columns @returns {Trace} */
 export function trace(rows, columns) {
   const arrays = Object.fromEntries(columns.map((name) => [name, new Float64Array(rows)]));
-  return /** @type {any} */ ({ rows: 0, columns, ...arrays, status: null, version: (versions += 1) });
+  return /** @type {any} */ ({ rows: 0, columns, ...arrays, status: null, version: (versions += 1), whole: rows });
 }
 
 /** Appends a chunk to the traces of its run. @param {Frame} frame @param {Trace[]} traces */

@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,15 +91,6 @@ for file in map(pathlib.Path, sys.argv[1:]):
 def of(name: str) -> Training:
     """The training whose seeds are trained one by one."""
     return Training.load({**DOCUMENTS[name], "stacked": False})
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """As in the server's workers and in scripts: the sums of batch norm depend on it."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
 import { short } from "./levels.js";
 import { known } from "./known.js";
-import { linesOf, measured, rangeOf, showable } from "./measures.js";
+import { rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
 import { copy, createSheet, present, resize } from "./sheet.js";
 import { entryStyle } from "./style.js";
@@ -23,11 +23,12 @@ import { entryStyle } from "./style.js";
 const PLAIN = { left: 44, right: 14, top: 6, bottom: 18, font: 10.5, line: 1.5 };
 const FAINT = 0.35;
 const STEEP = 0.25; // pixels that a line may leave out under one pixel
+const BAND = 0.16; // how strong a band is
 const BEHIND = 0.45; // of a line whose average is drawn
 const LARGE = { left: 66, right: 20, top: 8, bottom: 26, font: 15, line: 3 };
 
-/** @param {HTMLElement} element @param {import("./measures.js").Measure} measure */
-export function createCurve(element, measure) {
+/** @param {HTMLElement} element @param {string} measure @param {import("./measures.js").Source} source */
+export function createCurve(element, measure, source) {
   const [shown, strong, faint] = [createSheet(true), createSheet(), createSheet()];
   Object.assign(element.style, { position: "relative", touchAction: "pan-y" });
   Object.assign(shown.canvas.style, { position: "absolute", left: "0", top: "0" });
@@ -65,14 +66,15 @@ export function createCurve(element, measure) {
     fit(form);
     seen = steps;
     ink = colors.text;
-    const what = measured(measure, state);
-    const lines = linesOf(measure, state);
-    range = widen(rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from), Math.ceil(steps.to)), grow);
+    const what = source.measured(measure, state);
+    const lines = source.linesOf(measure, state);
+    const per = what.per ?? 1;
+    range = widen(rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from * per), Math.ceil(steps.to * per)), grow);
     for (const { context } of [strong, faint]) context.font = `${form.font}px ${colors.font}`;
     if (range) drawLines(lines, what, { steps, colors, form });
     else if (lines.length) for (const { context } of [strong, faint]) note(context, measure === "distance" && !state.spec.game ? t("curve.no_minimum") : t("curve.nothing"), box, colors);
     if (range && what.shift) for (const { context } of [strong, faint]) note(context, t("curve.above_minimum"), box, colors);
-    if (range && !what.shift) for (const { context } of [strong, faint]) gaps(context, state, lines, what, { box, colors, xOf });
+    if (range && !what.shift) for (const { context } of [strong, faint]) gaps(context, state, lines, what, { box, colors, xOf, gap: source.gap });
     cursor(state.step, true);
   }
 
@@ -81,14 +83,21 @@ export function createCurve(element, measure) {
     if (!range) return;
     const yOf = yScale(range, box);
     const { context } = strong;
+    const { per = 1 } = what;
+    const rows = { steps: { from: steps.from * per, to: steps.to * per }, xOf: (/** @type {number} */ row) => xOf(row / per), yOf };
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
     context.lineJoin = "round";
+    for (const { trace, i, band } of lines) {
+      if (!band) continue;
+      Object.assign(context, { globalAlpha: BAND, fillStyle: colors.entry(i) });
+      context.fill(bandOf(band, { ...what, rows: trace.rows, ...rows }));
+    }
     for (const { trace, i, first, average, behind } of lines) {
       context.globalAlpha = behind ? BEHIND : 1;
-      const path = pathOf(what.values(trace), { ...what, first, rows: trace.rows, steps, xOf, yOf });
+      const path = pathOf(what.values(trace), { ...what, first, rows: trace.rows, ...rows });
       context.setLineDash(average ? [] : entryStyle(i).dash.map((length) => length * form.line));
       for (const { strokeStyle, lineWidth } of average ? insideOut(colors, i, form.line) : [{ strokeStyle: colors.entry(i), lineWidth: form.line }]) {
         Object.assign(context, { strokeStyle, lineWidth });
@@ -201,15 +210,39 @@ export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, s
   return path;
 }
 
-/** Names where an entry's values end in inf or nan. @param {CanvasRenderingContext2D} context @param {State} state @param {Line[]} shown @param {import("./measures.js").Measured} what @param {{box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number}} where */
-function gaps(context, state, shown, what, { box, colors, xOf }) {
+/** What lies between two columns, where an axis can show both. @param {{low: Float64Array, high: Float64Array}} band @param {Parameters<typeof pathOf>[1]} what */
+function bandOf({ low, high }, { rows, log, shift, steps, xOf, yOf }) {
+  const path = new Path2D();
+  const [from, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
+  const stride = Math.max(1, Math.floor((last - from) / Math.max(1, xOf(last) - xOf(from))));
+  /** @type {number[][]} */
+  let open = [];
+  const close = () => {
+    if (open.length > 1) {
+      open.forEach(([x, , top], k) => (k ? path.lineTo(x, top) : path.moveTo(x, top)));
+      for (const [x, bottom] of open.reverse()) path.lineTo(x, bottom);
+      path.closePath();
+    }
+    open = [];
+  };
+  for (let k = from; k <= last; k += stride) {
+    const [bottom, top] = [low[k] - shift, high[k] - shift];
+    if (showable(bottom, log) && showable(top, log)) open.push([xOf(k), yOf(bottom), yOf(top)]);
+    else close();
+  }
+  close();
+  return path;
+}
+
+/** Names where an entry's values end in inf or nan. @param {CanvasRenderingContext2D} context @param {State} state @param {Line[]} shown @param {import("./measures.js").Measured} what @param {{box: Box, colors: import("./style.js").Palette, xOf: (v: number) => number, gap: string}} where */
+function gaps(context, state, shown, what, { box, colors, xOf, gap }) {
   let line = 0;
   for (const { trace, i } of shown.filter(({ average }) => !average)) {
     const values = what.values(trace);
     const at = known(values, trace.rows).bad;
-    const x = xOf(at);
+    const x = xOf(at / (what.per ?? 1));
     if (at < 0 || x < box.left || x > box.left + box.width) continue;
-    const text = t("curve.gap", { label: labelOf(state.spec.entries[i]), value: short(values[at]), step: at });
+    const text = t(gap, { label: labelOf(state.spec.entries[i]), value: short(values[at]), step: at });
     const right = x > box.left + box.width / 2;
     Object.assign(context, { fillStyle: colors.entry(i), textAlign: right ? "right" : "left", textBaseline: "top" });
     context.fillRect(x - 0.5, box.top, 1, box.height);

@@ -4,8 +4,9 @@
  * drawn at most every tenth of a second; while something is dragged the ranges only grow, so that nothing jumps under the hand.
  */
 
-import { groundOf } from "../spec.js";
+import { groundOf, lengthOf } from "../spec.js";
 import { createCurve } from "./curve.js";
+import { RACE } from "./measures.js";
 import { palette } from "./style.js";
 import { onTheme } from "./theme.js";
 import { createTip } from "./tip.js";
@@ -13,16 +14,16 @@ import { createTip } from "./tip.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Key} Key */
 /** @typedef {Pick<typeof import("../state.js"), "state"|"seek"|"pause"|"isTransient">} Api */
-/** @typedef {Partial<Record<import("./measures.js").Measure, HTMLElement>>} Elements */
+/** @typedef {Record<string, HTMLElement>} Elements by the measure that each shows */
 
 const ARRIVING = 100; // milliseconds between two drawings of data that is still arriving
 const BETWEEN = 20; // milliseconds between two curves of a drag
 const AFTER = 25; // milliseconds that the trails are ahead: what is dragged is looked at there
 const CLOSEST = 4; // steps
 
-/** @param {Elements} elements @param {Api} api */
-export function createCurves(elements, api) {
-  const curves = Object.entries(elements).map(([measure, element]) => ({ measure: /** @type {import("./measures.js").Measure} */ (measure), ...createCurve(element, /** @type {any} */ (measure)) }));
+/** @param {Elements} elements @param {Api} api @param {import("./measures.js").Source} [source] */
+export function createCurves(elements, api, source = RACE) {
+  const curves = Object.entries(elements).map(([measure, element]) => ({ measure, ...createCurve(element, measure, source) }));
   let colors = palette();
   /** @type {{from: number, to: number}|null} null: all steps */
   let zoomed = null;
@@ -32,7 +33,7 @@ export function createCurves(elements, api) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
-  const steps = () => zoomed ?? { from: 0, to: Math.max(1, api.state().spec.steps) };
+  const steps = () => zoomed ?? { from: 0, to: Math.max(1, lengthOf(api.state().spec)) };
 
   /** What the drawing depends on, but for its size and colors. @param {State} state */
   function signature(state) {
@@ -71,14 +72,14 @@ export function createCurves(elements, api) {
   /** @param {number} at the step that stays where it is @param {number} factor */
   function zoom(at, factor) {
     const { from, to } = steps();
-    const all = api.state().spec.steps;
+    const all = lengthOf(api.state().spec);
     const width = Math.max(CLOSEST, (to - from) * factor);
     const left = Math.max(0, Math.min(all - width, at - ((at - from) / (to - from)) * width));
     zoomed = width >= all ? null : { from: left, to: left + width };
     draw();
   }
 
-  const tip = createTip();
+  const tip = createTip(source);
   for (const curve of curves) {
     const { element } = curve;
     const seekTo = (/** @type {PointerEvent} */ event) => {
@@ -115,7 +116,7 @@ export function createCurves(elements, api) {
   return {
     /** @param {State} state @param {Set<Key>} changed */
     update(state, changed) {
-      const now = `${groundOf(state.spec)}|${state.spec.steps}`;
+      const now = `${groundOf(state.spec)}|${lengthOf(state.spec)}`;
       if (now !== problem) {
         zoomed = null;
         curves.forEach((curve) => curve.clear());

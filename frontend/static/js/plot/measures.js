@@ -10,10 +10,13 @@ import { known } from "./known.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {import("./scale.js").Range} Range */
-/** @typedef {{values: (trace: Trace) => Float64Array, log: boolean, shift: number}} Measured shift: taken off before drawing */
+/** @typedef {{values: (trace: Trace) => Float64Array, log: boolean, shift: number, per?: number}} Measured shift: taken off before drawing; per: rows in one step of the axis */
 /** @typedef {"loss"|"distance"|"grad"|"lr"|"generator"|"critic"} Measure the last two: the loss of either player of a match */
-/** @typedef {{trace: Trace, i: number, first: number, average: boolean, behind: boolean}} Line
- *  of entry i: its trace from row `first` on, or its average; behind: it has an average, which is drawn before it */
+/** @typedef {{trace: Trace, i: number, first: number, average: boolean, behind: boolean, label?: string, band?: {low: Float64Array, high: Float64Array}}} Line
+ *  of entry i: its trace from row `first` on, or its average, drawn hollow; behind: it has an average, which is drawn before it; label: where it is not the
+ *  entry's; band: what lies around it, drawn faintly */
+/** @typedef {{linesOf: (measure: any, state: State) => Line[], measured: (measure: any, state: State) => Measured, at: string, gap: string}} Source
+ *  where curves come from: what is drawn of a measure, and the messages that name a place on the axis and a value that cannot be drawn */
 
 const BEYOND = 1e3; // how far above the others a diverging entry may stretch an axis
 const FAR_APART = 20;
@@ -48,6 +51,9 @@ export function measured(measure, state) {
   const shift = lowest !== null && lowest < 0 ? lowest : 0;
   return { values: (trace) => trace.loss, log: shift < 0, shift };
 }
+
+/** A race's, or a match's. @type {Source} */
+export const RACE = { linesOf, measured, at: "curve.at", gap: "curve.gap" };
 
 /** Whether the lr of the entries that are seen lie so far apart, without a 0, that a linear axis would hide the small ones. @param {State} state */
 function farApart(state) {

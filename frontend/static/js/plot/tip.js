@@ -1,10 +1,9 @@
 /** The exact values of all entries at the step under the pointer. The results table says the same to those without a pointer. */
 
 import { averageLabel } from "../average.js";
-import { labelOf } from "../spec.js";
+import { labelOf, lengthOf } from "../spec.js";
 import { setText } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
-import { linesOf, measured } from "./measures.js";
 import { entryStyle } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -78,24 +77,26 @@ export function createBox() {
   };
 }
 
-export function createTip() {
+/** @param {import("./measures.js").Source} source */
+export function createTip(source) {
   const box = createBox();
 
-  /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @returns {Line[]} */
+  /** @param {State} state @param {string} measure @param {number} step @returns {Line[]} */
   function lines(state, measure, step) {
-    const { values } = measured(measure, state);
-    return linesOf(measure, state).flatMap(({ trace, i, first, average }) => {
-      if (step < first || step >= trace.rows) return [];
-      return [{ entry: i, label: average ? averageLabel(state, i) : labelOf(state.spec.entries[i]), text: exact(values(trace)[step]) }];
+    const { values, per = 1 } = source.measured(measure, state);
+    const row = step * per;
+    return source.linesOf(measure, state).flatMap(({ trace, i, first, average, label }) => {
+      if (row < first || row >= trace.rows) return [];
+      return [{ entry: i, label: label ?? (average ? averageLabel(state, i) : labelOf(state.spec.entries[i])), text: exact(values(trace)[row]) }];
     });
   }
 
   return {
     ...box,
-    /** @param {State} state @param {import("./measures.js").Measure} measure @param {number} step @param {PointerEvent} event */
+    /** @param {State} state @param {string} measure @param {number} step @param {PointerEvent} event */
     show(state, measure, step, event) {
-      if (step < 0 || step > state.spec.steps) box.hide();
-      else box.show(t("curve.at", { step }), lines(state, measure, step), event);
+      if (step < 0 || step > lengthOf(state.spec)) box.hide();
+      else box.show(t(source.at, { step }), lines(state, measure, step), event);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import { averageOf, begunAt } from "../average.js";
-import { setAverage } from "../spec.js";
+import { setAverage, stepsOf } from "../spec.js";
 import { el, setText, setValue } from "./dom.js";
 import { createFields } from "./fieldset.js";
 import { t } from "./messages.js";
@@ -36,7 +36,7 @@ function told(trace, step) {
 export function createAverage(i, api, catalogue) {
   const choose = () => {
     const kind = catalogue.averages.find(({ name }) => name === select.value);
-    api.change((spec) => setAverage(spec, i, kind ? newAverage(kind, spec.steps) : null));
+    api.change((spec) => setAverage(spec, i, kind ? newAverage(kind, stepsOf(spec)) : null));
   };
   const select = el("select", { id: `average-${i}`, "aria-label": t("average.choose"), "data-testid": `average-${i}`, onchange: choose },
     el("option", { value: "" }, t("average.none")), ...catalogue.averages.map(({ name, title, sentence }) => el("option", { value: name, title: sentence }, title)));
@@ -66,8 +66,8 @@ export function createAverage(i, api, catalogue) {
     update({ spec }) {
       const { average } = spec.entries[i];
       const name = average?.kind ?? "";
-      const now = `${name}|${spec.steps}`;
-      if (now !== built) build(name, spec.steps);
+      const now = `${name}|${stepsOf(spec)}`;
+      if (now !== built) build(name, stepsOf(spec));
       built = now;
       setValue(select, name);
       element.classList.toggle("is-none", !name);
@@ -90,7 +90,7 @@ function withParam(average, name, value) {
 /** The note that offers averages where gradients are noisy. @param {Api} api @param {Catalogue} catalogue */
 export function createNoiseNote(api, catalogue) {
   /** @param {AverageKind} kind */
-  const all = (kind) => api.change((spec) => spec.entries.reduce((next, _, i) => setAverage(next, i, newAverage(kind, spec.steps)), spec));
+  const all = (kind) => api.change((spec) => spec.entries.reduce((next, _, i) => setAverage(next, i, newAverage(kind, stepsOf(spec))), spec));
   const buttons = catalogue.averages.map((kind) => el("button", { type: "button", class: "text", "data-testid": `average-all-${kind.name}`, title: t("average.all", { kind: kind.title, sentence: kind.sentence }), "aria-label": t("average.all", { kind: kind.title, sentence: kind.sentence }), onclick: () => all(kind) }, kind.title));
   const element = el("div", { class: "note noise-note", hidden: true }, t("average.noisy"), ...buttons);
   return {

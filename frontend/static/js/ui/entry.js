@@ -20,17 +20,24 @@ import { swatch } from "./swatch.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../spec.js").Catalogue} Catalogue */
 
-/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {(spec: any, order: (k: number) => number | null) => void} arrange */
-export function createEntry(i, api, catalogue, arrange) {
+/** @typedef {{elements: HTMLElement[], update: (state: State) => void}} Content */
+/** @typedef {{content: (i: number, api: Api, catalogue: Catalogue, name: string, beside: HTMLElement[]) => Content, words?: (status: import("../state.js").Status | null) => string, laboratory?: boolean}} Form
+ *  what a page has of its own in an entry: its fields below the optimizer, what it says of a status, whether its schedules open in their laboratory */
+
+/** @type {Form} */
+const RACE = { content: (...args) => createBody(...args) };
+
+/** @param {number} i @param {Api} api @param {Catalogue} catalogue @param {(spec: any, order: (k: number) => number | null) => void} arrange @param {Form} [form] */
+export function createEntry(i, api, catalogue, arrange, { content: contentOf, words, laboratory } = RACE) {
   const label = el("input", { class: "entry-label", type: "text", autocomplete: "off", spellcheck: "false", maxlength: 80, "aria-label": t("entry.label", { number: i + 1 }), "data-testid": `label-${i}` });
   label.addEventListener("change", () => api.change((spec) => withLabel(spec, i, label.value.trim())));
   const hide = iconButton("shown", t("entry.hide"), () => toggleHidden(i, api), `hide-${i}`);
   const optimizer = el("select", { "aria-label": t("entry.optimizer"), "data-testid": `optimizer-${i}`, onchange: () => api.change((spec) => setOptimizer(spec, i, optimizer.value, catalogue)) },
     ...catalogue.optimizers.map(({ name }) => el("option", { value: name }, name)));
-  const schedule = createSchedule(i, api, catalogue);
+  const schedule = createSchedule(i, api, catalogue, laboratory);
   const average = createAverage(i, api, catalogue);
   const status = el("p", { class: "entry-status", "data-testid": `status-${i}` });
-  const diagnosis = createStatus(status);
+  const diagnosis = createStatus(status, words);
   const body = el("div", { class: "entry-body" });
   const actions = createActions(i, api, arrange);
   const head = el("div", { class: "entry-head" });
@@ -40,7 +47,7 @@ export function createEntry(i, api, catalogue, arrange) {
   element.addEventListener("focusin", () => api.setView({ selected: i }));
   element.addEventListener("pointerdown", () => api.setView({ selected: i }));
   let built = "";
-  /** @type {ReturnType<typeof createBody> | null} */
+  /** @type {Content | null} */
   let content = null;
   return {
     element,
@@ -49,7 +56,7 @@ export function createEntry(i, api, catalogue, arrange) {
       const entry = state.spec.entries[i];
       if (built !== entry.optimizer.name) {
         built = entry.optimizer.name;
-        content = createBody(i, api, catalogue, built, [schedule.body, average.element, average.fields]);
+        content = contentOf(i, api, catalogue, built, [schedule.body, average.element, average.fields]);
         body.replaceChildren(...content.elements);
       }
       setValue(label, entry.label ?? "");

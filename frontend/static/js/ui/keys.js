@@ -3,6 +3,7 @@
  * single character can be switched off (WCAG 2.1.4), for those who speak to their computer.
  */
 
+import { lengthOf } from "../spec.js";
 import { toggleHidden } from "./entry.js";
 import { jump, toggle } from "./transport.js";
 
@@ -58,7 +59,7 @@ export function createKeys(api, { help, without = [], toggle: hide = (i) => (i <
   const acts = {
     undo: api.undo, redo: api.redo, help, play: () => toggle(api),
     back: () => jump(api, api.state().step - 1), forward: () => jump(api, api.state().step + 1),
-    first: () => jump(api, 0), last: () => jump(api, api.state().spec.steps),
+    first: () => jump(api, 0), last: () => jump(api, lengthOf(api.state().spec)),
     restart: () => {
       api.seek(0);
       api.play();

@@ -5,7 +5,7 @@
  */
 
 import { encode } from "../link.js";
-import { setSchedule } from "../spec.js";
+import { setSchedule, stepsOf } from "../spec.js";
 import { el, setText, setValue } from "./dom.js";
 import { lrOf } from "./events.js";
 import { createField } from "./field.js";
@@ -24,8 +24,8 @@ const EVERY = parameterOf({ name: "every", type: "int", default: 1, required: fa
 /** @param {ScheduleClass} schedule */
 export const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
 
-/** @param {number} i @param {Api} api @param {import("../spec.js").Catalogue} catalogue */
-export function createSchedule(i, api, catalogue) {
+/** @param {number} i @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {boolean} [laboratory] whether the schedule laboratory reads this document */
+export function createSchedule(i, api, catalogue, laboratory = true) {
   const single = catalogue.schedules.filter((schedule) => !composed(schedule));
   const select = el("select", { "aria-label": t("schedule.label"), "data-testid": `schedule-${i}`, onchange: () => choose(select.value) },
     el("option", { value: "" }, t("schedule.none")), ...single.map((schedule) => el("option", { value: schedule.name }, schedule.name)));
@@ -33,7 +33,8 @@ export function createSchedule(i, api, catalogue) {
   const note = el("p", { class: "note", hidden: true });
   const body = el("div", { class: "schedule-fields" });
   const row = el("div", { class: "schedule" }, select);
-  row.append(spark.element, iconButton("curve", t("schedule.laboratory"), () => location.assign(`/schedules${encode(withSelected(api.state(), i))}`), `laboratory-${i}`));
+  row.append(spark.element);
+  if (laboratory) row.append(iconButton("curve", t("schedule.laboratory"), () => location.assign(`/schedules${encode(withSelected(api.state(), i))}`), `laboratory-${i}`));
   let built = "";
   /** @type {ReturnType<typeof createFields> | null} */
   let fields = null;
@@ -43,7 +44,7 @@ export function createSchedule(i, api, catalogue) {
   /** @param {string} name */
   const choose = (name) => {
     const schedule = single.find((one) => one.name === name);
-    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, spec.steps, lrOf(api.state(), i) ?? 0.1) : null));
+    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, stepsOf(spec), lrOf(api.state(), i) ?? 0.1) : null));
   };
   /** @param {(schedule: any) => any} patch @param {boolean} transient */
   const alter = (patch, transient) => api.change((spec) => setSchedule(spec, i, patch(spec.entries[i].schedule)), { transient });
@@ -78,7 +79,8 @@ export function createSchedule(i, api, catalogue) {
     },
     /** @param {import("../state.js").State} state */
     draw(state) {
-      spark.update(state.traces[i], t("schedule.curve"));
+      const trace = state.traces[i];
+      spark.update(trace?.steps ?? trace, t("schedule.curve"));
     },
   };
 }

@@ -44,7 +44,7 @@ export function createSparkline() {
   let drawn = "";
   return {
     element,
-    /** @param {import("../state.js").Trace | null | undefined} trace @param {string} label */
+    /** @param {Pick<import("../state.js").Trace, "version"|"rows"|"lr"> | null | undefined} trace @param {string} label */
     update(trace, label) {
       setAttribute(element, "aria-label", label);
       const version = trace ? `${trace.version}/${trace.rows}` : "";

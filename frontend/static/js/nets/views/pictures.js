@@ -1,0 +1,183 @@
+/**
+ * A picture for each entry, side by side: what its net does at the epoch that is shown, and its losses and accuracies in numbers. What a
+ * picture shows is the training's to say (`started.view`); each kind has a module that draws it. A picture is drawn anew where its
+ * snapshot, its size or the colors changed, and the old one stays until then. The samples lie on a canvas of their own above it.
+ */
+
+import { paced } from "../../pace.js";
+import { createSheet, resize } from "../../plot/sheet.js";
+import { palette } from "../../plot/style.js";
+import { onTheme } from "../../plot/theme.js";
+import { labelOf, lengthOf } from "../../spec.js";
+import { el, setAttribute, setText } from "../../ui/dom.js";
+import { t } from "../../ui/messages.js";
+import { swatch } from "../../ui/swatch.js";
+import { trainingOf } from "../document.js";
+import { seenOf, shotAt } from "../trace.js";
+import { accuracy, loss } from "../words.js";
+import * as boundary from "./boundary.js";
+import * as confusion from "./confusion.js";
+import * as fitted from "./fitted.js";
+import { columnsFor } from "./grid.js";
+import * as images from "./images.js";
+
+/** @typedef {typeof import("../../state.js")} Api */
+/** @typedef {import("../../state.js").State} State */
+/** @typedef {import("../../state.js").Key} Key */
+/** @typedef {import("../trace.js").Training} Training */
+/** @typedef {{width: number, height: number, colors: import("../../plot/style.js").Palette, large: boolean, entry: number, words: {confusion: string, bands: string[]}}} Seen */
+/** @typedef {{draw: (context: CanvasRenderingContext2D, trace: Training, epoch: number, seen: Seen) => void, drawOver: (context: CanvasRenderingContext2D, trace: Training, seen: Seen) => void}} Drawer */
+
+/** @type {Record<string, Drawer>} */
+const DRAWERS = { boundary, curve: fitted, confusion, images };
+const GAP = 12; // pixels, as in nets.css
+const TITLE = 40; // pixels of a picture's words, about
+
+/** @param {HTMLElement} root @param {Api} api */
+export function createPictures(root, api) {
+  /** @type {ReturnType<typeof createPicture>[]} */
+  const places = [];
+  let colors = palette();
+  let arranged = "";
+
+  /** @param {State} state */
+  function arrange(state) {
+    while (places.length > state.spec.entries.length) places.pop()?.element.remove();
+    while (places.length < state.spec.entries.length) {
+      const place = createPicture(places.length, api);
+      places.push(place);
+      root.append(place.element);
+    }
+    const shown = places.filter((_, i) => !state.view.hidden.includes(i)).length;
+    const aspect = Math.max(0.8, Math.min(1.8, aspectOf(state)));
+    const key = JSON.stringify([shown, root.clientWidth, root.clientHeight, aspect, state.view.hidden, state.view.projector]);
+    if (key === arranged) return;
+    arranged = key;
+    const above = (state.view.projector ? 1.5 : 1) * TITLE;
+    root.style.setProperty("--columns", String(columnsFor(shown, root.clientWidth, root.clientHeight, { aspect, above, gap: GAP })));
+    places.forEach((place, i) => {
+      place.element.hidden = state.view.hidden.includes(i);
+      place.measure();
+    });
+  }
+
+  const drawAll = () => places.forEach((place) => place.draw(api.state(), colors));
+  new ResizeObserver(() => {
+    arranged = "";
+    arrange(api.state());
+    drawAll();
+  }).observe(root);
+  onTheme(() => {
+    colors = palette();
+    arranged = "";
+    arrange(api.state());
+    drawAll();
+  });
+  const tell = paced((state) => places.forEach((place) => place.tell(state)));
+
+  return {
+    /** @param {State} state @param {Set<Key>} changed */
+    update(state, changed) {
+      if (changed.has("spec") || changed.has("view") || changed.has("traces")) arrange(state);
+      drawAll();
+      tell(state, changed);
+    },
+    /** All pictures that are seen with their names, for a file. */
+    sheet: () => together(root, places.filter(({ element }) => !element.hidden), colors, api.state()),
+  };
+}
+
+/** The shape of what is shown. @param {State} state */
+function aspectOf(state) {
+  const view = state.spec.entries.map((_, i) => seenOf(state, i)).find((trace) => trace?.about.view)?.about.view;
+  if (view?.kind === "boundary") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
+  return view?.kind === "curve" ? 1.5 : 1;
+}
+
+/** @param {number} i @param {Api} api */
+function createPicture(i, api) {
+  const [below, above] = [createSheet(true), createSheet(true)];
+  const host = el("div", { class: "shot" });
+  for (const { canvas } of [below, above]) canvas.setAttribute("aria-hidden", "true");
+  host.append(below.canvas, above.canvas);
+  const name = el("span", { class: "picture-name" });
+  const clipped = el("span", { class: "badge", hidden: true, "data-testid": `clipped-${i}` });
+  const numbers = el("p", { class: "numbers", "data-testid": `numbers-${i}` });
+  const title = el("figcaption", {}, name, clipped);
+  title.prepend(swatch(i));
+  const element = el("figure", { class: "net-picture", "data-testid": `picture-${i}`, onpointerdown: () => api.setView({ selected: i }) }, title, numbers, host);
+  let [width, height] = [0, 0];
+  let [drawn, over] = ["", ""];
+
+  function measure() {
+    [width, height] = [host.clientWidth, host.clientHeight];
+    [drawn, over] = ["", ""];
+  }
+
+  /** @param {State} state @param {import("../../plot/style.js").Palette} colors */
+  function draw(state, colors) {
+    const trace = seenOf(state, i);
+    if (!trace?.about.view || !trace.rows || element.hidden || width < 8 || height < 8) return;
+    const { view } = trace.about;
+    const seen = { width, height, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
+    const shots = view.kind === "boundary" || view.kind === "images" ? trace.pictures : trace.tables;
+    const shot = shotAt(trace, shots, Math.min(state.step, trace.rows - 1));
+    if (shot >= 0 && `${trace.version}|${shot}` !== drawn) {
+      drawn = `${trace.version}|${shot}`;
+      resize(below, width, height, devicePixelRatio || 1);
+      DRAWERS[view.kind].draw(below.context, trace, shot, seen);
+      setAttribute(element, "data-epoch", String(shot));
+    }
+    if (String(trace.version) === over) return;
+    over = String(trace.version);
+    resize(above, width, height, devicePixelRatio || 1);
+    DRAWERS[view.kind].drawOver(above.context, trace, seen);
+  }
+
+  return {
+    element, measure, draw, canvases: [below.canvas, above.canvas],
+    /** @param {State} state */
+    tell(state) {
+      const entry = trainingOf(state.spec).entries[i];
+      if (!entry) return;
+      setText(name, labelOf(entry));
+      clipped.hidden = entry.clip === null || entry.clip === undefined;
+      if (!clipped.hidden) setText(clipped, t("net.clipped", { norm: entry.clip }));
+      element.classList.toggle("is-selected", state.view.selected === i && state.spec.entries.length > 1);
+      const trace = seenOf(state, i);
+      if (trace?.rows) setText(numbers, numbersAt(trace, Math.min(state.step, trace.rows - 1)));
+    },
+  };
+}
+
+/** Losses and accuracies at an epoch, in words. @param {Training} trace @param {number} epoch */
+function numbersAt(trace, epoch) {
+  const part = (/** @type {string} */ which, /** @type {string} */ mark) => {
+    const value = trace[`${which}_loss`][epoch];
+    if (Number.isNaN(value) && which === "validation" && !trace.about.validation) return "";
+    const share = trace[`${which}_accuracy`][epoch];
+    return `${mark} ${loss(value)}${Number.isNaN(share) ? "" : ` ${accuracy(share)}`}`;
+  };
+  return [part("train", "●"), part("validation", "○")].filter(Boolean).join("   ");
+}
+
+/** @param {HTMLElement} root @param {ReturnType<typeof createPicture>[]} places @param {import("../../plot/style.js").Palette} colors @param {State} state */
+function together(root, places, colors, state) {
+  const [ratio, frame] = [devicePixelRatio || 1, root.getBoundingClientRect()];
+  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(frame.width * ratio), height: Math.round((frame.height + 20) * ratio) });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.fillStyle = colors.background;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(ratio, ratio);
+  Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textBaseline: "top" });
+  for (const { element, canvases } of places) {
+    const at = element.getBoundingClientRect();
+    const [x, y] = [at.left - frame.left, at.top - frame.top];
+    for (const [k, part] of [...element.querySelectorAll(".picture-name, .numbers")].entries()) context.fillText(part.textContent ?? "", x, y + 16 * k, at.width);
+    const seat = canvases[0].getBoundingClientRect();
+    for (const one of canvases) context.drawImage(one, seat.left - frame.left, seat.top - frame.top, seat.width, seat.height);
+  }
+  context.fillStyle = colors.muted;
+  context.fillText(t("net.at", { step: state.step, steps: lengthOf(state.spec) }), 2, frame.height + 4);
+  return canvas;
+}
