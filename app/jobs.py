@@ -62,6 +62,7 @@ ANSWERED = (
     "game_field",
     "game_script",
     "train_trace",
+    "train_script",
     "table",
 )
 WARM_UP = {

@@ -1,12 +1,12 @@
-"""The routes of small nets: a training as JSON or CSV, and a table from a CSV file."""
+"""The routes of small nets: a training as JSON, CSV or a script, and a table from a CSV file."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app import bodies
-from app.api import JSON, NAME, SPEC, answers, columns, refusals, while_connected, workers
+from app import bodies, limits
+from app.api import JSON, NAME, SPEC, answers, columns, refusals, settings, while_connected, workers
 
 MOST_BYTES = 5 * 1024 * 1024  # of a CSV file
 CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -18,6 +18,15 @@ router = APIRouter(tags=["nets"])
 async def train(request: Request) -> Response:
     """A whole training, epoch by epoch, as JSON, or as CSV for who accepts `text/csv`."""
     return await columns(request, "train_trace")
+
+
+@router.post("/api/train-script", responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+async def train_script(request: Request) -> Response:
+    """A training as one standalone Python file that prints its CSV, with torch alone."""
+    spec = await bodies.json_body(request, settings(request).message_bytes)
+    limits.check(spec, settings(request).limits())
+    text = await while_connected(request, workers(request).call("train_script", spec))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
 
 
 @router.post("/api/table", responses={**answers(JSON), **refusals(413)}, openapi_extra=CSV)

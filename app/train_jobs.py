@@ -15,6 +15,7 @@ from engine.nets.curvature import ENDS, Curvature, Surveyor
 from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
+from engine.nets.script import script
 from engine.nets.table import read
 from engine.nets.trace import TrainingTrace
 
@@ -52,6 +53,10 @@ class TrainJobs:
             yield None
         trace = TrainingTrace(run, found)
         yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
+
+    def train_script(self, raw: Any) -> Messages:
+        """A training as a standalone Python file."""
+        yield Result(script(self.training(raw)))
 
     def landscape(self, raw: Any) -> Messages:
         """A landscape: its heights as a frame, the rest in words at the end."""

@@ -10,6 +10,7 @@ from engine.nets import Training, train
 from engine.nets.curvature import Curvature, Surveyor
 from engine.nets.landscapes import Landscape, survey
 from engine.nets.loop import EPOCH_COLUMNS, Run
+from engine.nets.script import script
 
 ADAM = {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}, "clip": 1.0}
@@ -28,6 +29,12 @@ def test_a_training_is_answered_as_json(real):
 def test_or_as_csv(real):
     answer = real.post("/api/train", json=SPEC, headers={"Accept": "text/csv"})
     assert answer.headers["content-type"].startswith("text/csv") and answer.text == train(Training.load(SPEC)).to_csv()
+
+
+def test_or_as_a_script(real):
+    answer = real.post("/api/train-script", json=SPEC)
+    assert answer.headers["content-type"].startswith("text/x-python") and answer.text == script(Training.load(SPEC))
+    assert real.post("/api/train-script", json={**SPEC, "epochs": -1}).json()["error"]["path"] == ["epochs"]
 
 
 def of_kind(frames, kind):
