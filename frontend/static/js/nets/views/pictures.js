@@ -8,7 +8,7 @@ import { paced } from "../../pace.js";
 import { createSheet, resize } from "../../plot/sheet.js";
 import { palette } from "../../plot/style.js";
 import { onTheme } from "../../plot/theme.js";
-import { labelOf, lengthOf } from "../../spec.js";
+import { labelOf } from "../../spec.js";
 import { el, setAttribute, setText } from "../../ui/dom.js";
 import { t } from "../../ui/messages.js";
 import { swatch } from "../../ui/swatch.js";
@@ -21,6 +21,7 @@ import * as fitted from "./fitted.js";
 import { gridFor } from "./grid.js";
 import * as images from "./images.js";
 import { answerAt, placeAt } from "./probe.js";
+import { together } from "./sheet.js";
 
 /** @typedef {typeof import("../../state.js")} Api */
 /** @typedef {import("../../state.js").State} State */
@@ -199,25 +200,4 @@ function numbersAt(trace, epoch) {
     return `${mark} ${loss(value)}${Number.isNaN(share) ? "" : ` ${accuracy(share)}`}`;
   };
   return [part("train", "●"), part("validation", "○")].filter(Boolean).join("   ");
-}
-
-/** @param {HTMLElement} root @param {ReturnType<typeof createPicture>[]} places @param {import("../../plot/style.js").Palette} colors @param {State} state */
-function together(root, places, colors, state) {
-  const [ratio, frame] = [devicePixelRatio || 1, root.getBoundingClientRect()];
-  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(frame.width * ratio), height: Math.round((frame.height + 20) * ratio) });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = colors.background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.scale(ratio, ratio);
-  Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textBaseline: "top" });
-  for (const { element, canvases } of places) {
-    const at = element.getBoundingClientRect();
-    const [x, y] = [at.left - frame.left, at.top - frame.top];
-    for (const [k, part] of [...element.querySelectorAll(".picture-name, .numbers")].entries()) context.fillText(part.textContent ?? "", x, y + 16 * k, at.width);
-    const seat = canvases[0].getBoundingClientRect();
-    for (const one of canvases) context.drawImage(one, seat.left - frame.left, seat.top - frame.top, seat.width, seat.height);
-  }
-  context.fillStyle = colors.muted;
-  context.fillText(t("net.at", { step: state.step, steps: lengthOf(state.spec) }), 2, frame.height + 4);
-  return canvas;
 }
