@@ -262,7 +262,8 @@ def test_everything_goes_by_the_keyboard(nets: Nets) -> None:
 
 
 def test_exports_are_the_engines_csv_and_a_picture(nets: Nets) -> None:
-    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("spec", b"{")):
+    script = b'"""'
+    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("py", script), ("spec", b"{")):
         nets.by("export").click()
         with nets.page.expect_download() as download:
             nets.by(f"export-{kind}").click()

@@ -110,7 +110,7 @@ function aspectOf(state) {
   const view = state.spec.entries.map((_, i) => seenOf(state, i)).find((trace) => trace?.about.view)?.about.view;
   if (view?.kind === "boundary") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
   if (view?.kind === "images") return (Math.min(view.count, 8) * view.size[1]) / (3 * view.size[0]);
-  return view?.kind === "curve" ? 1.6 : 1;
+  return view?.kind === "curve" ? 1.25 : 1;
 }
 
 /** @param {number} i @param {Api} api @param {(place: number[]|null) => void} point tells all pictures where the pointer is */

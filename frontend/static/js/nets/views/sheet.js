@@ -11,15 +11,18 @@ export function together(root, places, colors, state) {
   context.fillStyle = colors.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(ratio, ratio);
-  Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textBaseline: "top" });
+  Object.assign(context, { fillStyle: colors.text, textBaseline: "top" });
   for (const { element, canvases } of places) {
-    const at = element.getBoundingClientRect();
-    const [x, y] = [at.left - frame.left, at.top - frame.top];
-    for (const [k, part] of [...element.querySelectorAll(".picture-name, .numbers")].entries()) context.fillText(part.textContent ?? "", x, y + 16 * k, at.width);
+    for (const part of element.querySelectorAll(".picture-name, .badge:not([hidden]), .numbers")) {
+      const at = part.getBoundingClientRect();
+      context.font = `${getComputedStyle(part).fontSize} ${colors.font}`;
+      context.fillText(part.textContent ?? "", at.left - frame.left, at.top - frame.top + 1, at.width);
+    }
     const seat = canvases[0].getBoundingClientRect();
     for (const one of canvases) context.drawImage(one, seat.left - frame.left, seat.top - frame.top, seat.width, seat.height);
   }
   context.fillStyle = colors.muted;
-  context.fillText(t("net.at", { step: state.step, steps: lengthOf(state.spec) }), 2, frame.height + 4);
+  context.font = `12px ${colors.font}`;
+  context.fillText(`${document.getElementById("caption")?.textContent ?? ""} · ${t("net.at", { step: state.step, steps: lengthOf(state.spec) })}`, 8, frame.height + 4);
   return canvas;
 }
