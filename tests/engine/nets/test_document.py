@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import SpecError
 from engine.nets import Training, activations, datasets
@@ -73,6 +75,20 @@ def test_what_is_wrong_is_said_at_its_place(change: dict[str, Any], path: tuple[
     with pytest.raises(SpecError) as refused:
         Training.load({**PLAIN, **change})
     assert tuple(refused.value.path) == path, refused.value.message
+
+
+FIELDS = ["name", "kind", "table", "rows", "columns", "target", "widths", "code", "channels", "corruption", "amount", "patience", "count"]
+plain = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from(["table", "digits", "cnn", "autoencoder", "fused"]))
+anything = st.recursive(plain, lambda part: st.lists(part, max_size=9) | st.dictionaries(st.sampled_from(FIELDS), part, max_size=4))
+
+
+@given(st.dictionaries(st.sampled_from(["data", "net", "stopping", "stacked", "criterion", "entries"]), anything, min_size=1))
+def test_whatever_a_field_holds_it_is_taken_or_refused(changed: dict[str, Any]) -> None:
+    try:
+        training = Training.load({**PLAIN, **changed})
+    except SpecError:
+        return
+    assert Training.load(training.as_dict()) == training
 
 
 class Choosy(torch.optim.SGD):
