@@ -38,7 +38,12 @@ export const traceOf = (state, i) => /** @type {Training|null} */ (state.traces[
 export function seenOf(state, i) {
   const trace = traceOf(state, i);
   const ghost = /** @type {Training|null|undefined} */ (trace?.ghost);
-  return trace && ghost && trace.rows <= Math.min(state.step, ghost.rows - 1) ? ghost : trace;
+  return trace && ghost && sameData(trace, ghost) && trace.rows <= Math.min(state.step, ghost.rows - 1) ? ghost : trace;
+}
+
+/** Whether both learn from the same samples, as far as these are seen: other samples are shown at once. @param {Training} a @param {Training} b */
+function sameData({ about: a }, { about: b }) {
+  return a.points?.x[0]?.[0] === b.points?.x[0]?.[0] && a.points?.y.length === b.points?.y.length && a.view?.kind === b.view?.kind;
 }
 
 /** What the trainings that are here say of the whole. @param {State} state @returns {About|null} */
