@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from engine.nets import script_data, script_net
 from engine.nets.build import initial
@@ -45,7 +45,9 @@ for number, (label, entry) in enumerate(ENTRIES):
 
 def script(training: Training) -> str:
     """The file's text."""
-    net = initial(training, split(training)[0].x, 0)
+    x = split(training)[0].x
+    with torch.random.fork_rng(devices=[]):
+        net = initial(training, x, 0)
     loop = Loop(training, net)
     listed = ",\n".join(f"({entry.label!r}, entry_{i})" for i, entry in enumerate(training.entries))
     early: dict[str, str] = {}
@@ -57,7 +59,7 @@ def script(training: Training) -> str:
         f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
     ]  # fmt: skip
     body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
-    return "\n\n".join([f'"""{title(training)}"""', *remarks(training), imports(body), body])
+    return "\n\n".join([f'"""{title(training)}"""', *remarks(training, x), imports(body), body])
 
 
 def title(training: Training) -> str:
@@ -70,9 +72,9 @@ def title(training: Training) -> str:
     )
 
 
-def remarks(training: Training) -> Iterator[str]:
+def remarks(training: Training, x: Tensor) -> Iterator[str]:
     """Where the page's numbers are not the script's to the last bit."""
-    stacked = stacked_entries(training, split(training)[0].x)
+    stacked = stacked_entries(training, x)
     if stacked:
         which = "all entries" if len(stacked) == len(training.entries) else f"the entries {', '.join(map(str, stacked))} (counted from 0)"
         yield (

@@ -42,9 +42,10 @@ TRAIN = '''
 def train(net, optimizer, seed{options}):
     """Trains a net; the rows of its table: the first one before any step, then one for each epoch."""
     order = torch.Generator().manual_seed(seed)
-    rows = [{row}]
+    rows = []
     steps = 0
     try:
+        rows.append({row})
         {epochs}:
             net.train()
             for batch in torch.randperm(len(train_x), generator=order).split(BATCH):
