@@ -68,7 +68,7 @@ def criterion(training: Training) -> Iterator[str]:
         gather(known.cls, found)
     yield from found.values()
     yield f"criterion = {_module(known, training)}"
-    if not is_plain(training):
+    if loss(training) == "loss_of":
         found = {}
         gather(training.head.loss, found)
         *helpers, own = found.values()
@@ -76,9 +76,9 @@ def criterion(training: Training) -> Iterator[str]:
         yield re.sub(r"^def \w+\(criterion, ", "def loss_of(", own)
 
 
-def is_plain(training: Training) -> bool:
-    """Whether the criterion takes the net's outputs as they are."""
-    return training.head.loss is heads.plain
+def loss(training: Training) -> str:
+    """What a script calls with a net's outputs and the targets: the criterion itself where it takes the outputs as they are."""
+    return "criterion" if training.head.loss is heads.plain else "loss_of"
 
 
 def _module(known: Criterion, training: Training) -> str:
