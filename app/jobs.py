@@ -64,6 +64,7 @@ ANSWERED = (
     "train_trace",
     "train_script",
     "table",
+    "implementations",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

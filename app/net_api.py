@@ -9,6 +9,14 @@ from app import bodies, limits
 from app.api import JSON, NAME, SPEC, answers, columns, refusals, settings, while_connected, workers
 
 MOST_BYTES = 5 * 1024 * 1024  # of a CSV file
+IMPLEMENTATIONS = {
+    "type": "object", "required": ["optimizer"], "additionalProperties": False,
+    "properties": {
+        "optimizer": {"type": "object"}, "elements": {"type": "integer", "minimum": 1}, "dtype": {"type": "string"},
+        "tensors": {"type": "array", "items": {"type": "integer", "minimum": 1}}, "repeats": {"type": "integer", "minimum": 3},
+    },
+}  # fmt: skip
+COMPARISON = {"requestBody": {"required": True, "content": {JSON: {"schema": IMPLEMENTATIONS}}}}
 CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
 
 router = APIRouter(tags=["nets"])
@@ -34,4 +42,12 @@ async def table(request: Request, target: Annotated[str | None, Query(max_length
     """A CSV file as the `data` of a training; its `target` is the last column, unless another is named."""
     data = await bodies.raw_body(request, MOST_BYTES)
     text = await while_connected(request, workers(request).call("table", data, target))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+@router.post("/api/implementations", responses={**answers(JSON), **refusals(413, 415)}, openapi_extra=COMPARISON)
+async def implementations(request: Request) -> Response:
+    """The time of one step of an optimizer by for-loop, foreach and fused, against the number of tensors: measured here and now."""
+    wanted = await bodies.json_body(request, settings(request).message_bytes)
+    text = await while_connected(request, workers(request).call("implementations", wanted))
     return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)

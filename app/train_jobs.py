@@ -12,6 +12,7 @@ from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, kept
 from engine.nets import Training
 from engine.nets.curvature import ENDS, Curvature, Surveyor
+from engine.nets.implementations import Compared, Comparison, compared
 from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
@@ -88,6 +89,12 @@ class TrainJobs:
         ends = [dict(zip(ENDS, column, strict=True)) for column in surveyor.ends.T.tolist()]
         entries = [{"label": label, "why": said, "ends": end} for label, said, end in zip(labels, why, ends, strict=True)]
         yield Done({"entries": entries, "torch": TORCH})
+
+    def implementations(self, raw: Any) -> Messages:
+        """How long a step of an optimizer takes by each of torch's implementations."""
+        answer: list[Compared] = []
+        yield from kept(compared(Comparison.load(raw)), answer)
+        yield Result(words.dump(answer[0].as_dict()))
 
     def table(self, data: bytes, target: str | None) -> Messages:
         """A CSV file as a table of one's own."""

@@ -153,3 +153,12 @@ def test_curvature_is_a_row_for_each_epoch_that_is_looked_at(real):
     assert [frame.row for frame in frames] == [0, 1, 2]
     assert np.stack([frame.data[:, :, 0] for frame in frames]).tobytes() == np.stack([point.numbers for point in points]).tobytes()
     assert done["entries"][1]["ends"]["sharpness"] == surveyor.ends[0, 1]
+
+
+def test_implementations_are_measured(real):
+    asked = {"optimizer": {"name": "Adam"}, "tensors": [1, 4], "repeats": 3, "elements": 8}
+    answer = real.post("/api/implementations", json=asked).json()
+    assert answer["tensors"] == [1, 4] and [one["way"] for one in answer["times"]] == ["for-loop", "foreach", "fused"]
+    assert all(time > 0 for one in answer["times"] for time in one["median"])
+    refused = real.post("/api/implementations", json={**asked, "tensors": [10**9]})
+    assert refused.status_code == 422 and refused.json()["error"]["path"] == ["tensors", 0]

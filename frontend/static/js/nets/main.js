@@ -9,9 +9,11 @@ import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
 import { lengthOf } from "../spec.js";
 import * as page from "../state.js";
+import { byId } from "../ui/dom.js";
 import { loadMessages } from "../ui/messages.js";
 import { firstTraining, normalize } from "./document.js";
 import { createNets, SPEEDS } from "./index.js";
+import { createProgress } from "./progress.js";
 import { TRAININGS } from "./trace.js";
 
 /** @typedef {import("../address.js").Opened} Opened */
@@ -43,6 +45,7 @@ async function boot() {
   opened();
   const runs = connectRuns(TRAININGS);
   createNets(page);
+  createProgress(byId("progress"), page, runs);
   createClock();
   follow(runs);
   address.follow(opened);
