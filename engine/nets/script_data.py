@@ -49,12 +49,13 @@ def _said(trained: int, count: int) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     """The rows of one's own table."""
-    rows = "\n".join(f"    {list(row)!r}," for row in table.rows)
+    rows = "\n".join(",".join(map(repr, row)) for row in table.rows)  # a list of lists would take Python seconds to read
     classes = f"; the classes are {list(table.classes)!r}" if table.classes else ""
     yield "\n".join(
         [
             f"# The columns are {list(table.columns)!r}.",
-            f"TABLE = torch.tensor([\n{rows}\n], dtype=torch.float64)",
+            f'ROWS = """\n{rows}\n"""',
+            "TABLE = torch.tensor([[float(cell) for cell in row.split(\",\")] for row in ROWS.split()], dtype=torch.float64)",
             f"TARGET = {table.columns.index(table.target)}  # the column to be predicted{classes}",
         ]
     )
