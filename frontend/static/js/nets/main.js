@@ -12,6 +12,7 @@ import * as page from "../state.js";
 import { loadMessages } from "../ui/messages.js";
 import { firstTraining, normalize } from "./document.js";
 import { createNets, SPEEDS } from "./index.js";
+import { createPanels } from "./panels.js";
 import { TRAININGS } from "./trace.js";
 
 /** @typedef {import("../address.js").Opened} Opened */
@@ -19,7 +20,7 @@ import { TRAININGS } from "./trace.js";
 const SECONDS = 6; // that a first playback lasts, about
 
 /** @type {Partial<import("../state.js").View>} */
-const PLAIN = { hidden: [], selected: 0, range: null };
+const PLAIN = { hidden: [], selected: 0, range: null, deck: {} };
 
 /** @param {Opened} opened */
 function begin({ spec, step, view }) {
@@ -41,8 +42,9 @@ async function boot() {
   const address = createAddress(page);
   const opened = () => begin(open(all, address, firstTraining(all), normalize));
   opened();
-  const runs = connectRuns(TRAININGS);
-  createNets(page);
+  const panels = createPanels(page);
+  const runs = connectRuns(TRAININGS, panels.also);
+  createNets(page, panels.deck);
   createClock();
   follow(runs);
   address.follow(opened);
