@@ -95,9 +95,10 @@ def run(spec: Spec, out: Csv = "-") -> None:
 
 @app.command()
 def script(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-") -> None:
-    """Write a standalone Python file that prints the same CSV as a run, with torch alone."""
-    loaded = load(spec)
-    write(out, import_module("engine.script").script(loaded))
+    """Write a standalone Python file that prints the same CSV as a run, or as a training (a document with the field "data")."""
+    loaded = load(spec, Document)
+    module = "engine.script" if isinstance(loaded, import_module("engine").Spec) else "engine.nets.script"
+    write(out, import_module(module).script(loaded))
 
 
 @app.command()
@@ -154,6 +155,16 @@ def load(name: str, kind: Any = None) -> Any:
         return (kind or engine.Spec).load(text)
     except engine.SpecError as error:
         raise BadInput(str(error)) from None
+
+
+class Document:
+    """A race, or a training where there are data."""
+
+    @staticmethod
+    def load(text: str) -> Any:
+        document = import_module("engine.reading").parsed(text)
+        trains = isinstance(document, dict) and "data" in document
+        return (import_module("engine.nets").Training if trains else import_module("engine").Spec).load(document)
 
 
 @app.command()

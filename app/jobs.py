@@ -62,7 +62,9 @@ ANSWERED = (
     "game_field",
     "game_script",
     "train_trace",
+    "train_script",
     "table",
+    "implementations",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},

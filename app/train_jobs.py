@@ -12,9 +12,11 @@ from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, kept
 from engine.nets import Training
 from engine.nets.curvature import ENDS, Curvature, Surveyor
+from engine.nets.implementations import Compared, Comparison, compared
 from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
+from engine.nets.script import script
 from engine.nets.table import read
 from engine.nets.trace import TrainingTrace
 
@@ -53,6 +55,10 @@ class TrainJobs:
         trace = TrainingTrace(run, found)
         yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
 
+    def train_script(self, raw: Any) -> Messages:
+        """A training as a standalone Python file."""
+        yield Result(script(self.training(raw)))
+
     def landscape(self, raw: Any) -> Messages:
         """A landscape: its heights as a frame, the rest in words at the end."""
         wanted = Landscape.load(raw)
@@ -83,6 +89,12 @@ class TrainJobs:
         ends = [dict(zip(ENDS, column, strict=True)) for column in surveyor.ends.T.tolist()]
         entries = [{"label": label, "why": said, "ends": end} for label, said, end in zip(labels, why, ends, strict=True)]
         yield Done({"entries": entries, "torch": TORCH})
+
+    def implementations(self, raw: Any) -> Messages:
+        """How long a step of an optimizer takes by each of torch's implementations."""
+        answer: list[Compared] = []
+        yield from kept(compared(Comparison.load(raw)), answer)
+        yield Result(words.dump(answer[0].as_dict()))
 
     def table(self, data: bytes, target: str | None) -> Messages:
         """A CSV file as a table of one's own."""

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as workers have it; on a busy machine two threads wait for each other, eight times as long
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

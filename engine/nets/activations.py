@@ -15,7 +15,7 @@ from torch.nn.modules import activation as torchs
 def activations() -> Mapping[str, type[nn.Module]]:
     """Every activation of the installed torch that works on each number alone and draws nothing, by name."""
     found = {name: value for name, value in vars(torchs).items() if isinstance(value, type) and issubclass(value, nn.Module)}
-    with torch.random.fork_rng(devices=[]):  # some draw when they are built or called, and whoever asks first may be building a net
+    with torch.random.fork_rng(devices=[]):  # a net that is being built draws from torch's global generator, and so do some of these
         return MappingProxyType({name: found[name] for name in sorted(found, key=str.lower) if _is_elementwise(found[name])})
 
 

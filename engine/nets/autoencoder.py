@@ -1,6 +1,6 @@
 """Small autoencoders: nets whose target is their own input, which has to pass through a few numbers."""
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from torch import nn
 from engine.nets.activations import activations
 from engine.nets.corruption import Corruption
 from engine.nets.knobs import choice, flag, number, part, whole, wholes
-from engine.nets.perceptron import WIDEST, Image, after
+from engine.nets.perceptron import WIDEST, Image, chain
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,11 @@ class Autoencoder:
 
     def build(self, inputs: int, outputs: int, image: Image | None = None) -> nn.Sequential:
         """The module, its parameters drawn from torch's global generator as `torch.nn` does."""
-        return nn.Sequential(*self.corruption.build(), *self._half(inputs, self.widths, self.code),
-                             *self._half(self.code, self.widths[::-1], outputs))  # fmt: skip
+        encoder, decoder = (inputs, *self.widths, self.code), (self.code, *reversed(self.widths), outputs)
+        halves = (chain(sizes, self.batch_norm, self.activation, self.dropout) for sizes in (encoder, decoder))
+        return nn.Sequential(*self.corruption.build(), *itertools.chain(*halves))
 
     def encoder(self, net: nn.Sequential) -> nn.Sequential:
         """The first half of a built net, from a sample to its code: the same modules."""
         linear = [i for i, module in enumerate(net) if isinstance(module, nn.Linear)]
         return nn.Sequential(*list(net)[: linear[len(self.widths)] + 1])
-
-    def _half(self, inputs: int, widths: Sequence[int], outputs: int) -> list[nn.Module]:
-        sizes = (inputs, *widths)
-        hidden = [module for pair in zip(sizes, widths, strict=False) for module in self._layer(*pair)]
-        return [*hidden, nn.Linear(sizes[-1], outputs)]
-
-    def _layer(self, inputs: int, width: int) -> list[nn.Module]:
-        return [nn.Linear(inputs, width), *after(nn.BatchNorm1d(width) if self.batch_norm else None, self.activation, self.dropout)]

@@ -24,8 +24,8 @@ class Convolutional:
     title: ClassVar[str] = "Convolutional net"
     mirrors: ClassVar[bool] = False
 
-    channels: tuple[int, ...] = wholes((8, 16), 1, 64, least=1, most=4)
-    kernel: int = whole(3, 1, 7, step=2)
+    channels: tuple[int, ...] = wholes((8, 16), 1, 32, least=1, most=4)
+    kernel: int = whole(3, 1, 5, step=2)
     activation: str = choice("ReLU", "activation", activations)
     batch_norm: bool = flag(False)
     pooling: str = choice("max", "pooling", lambda: ("none", *POOLINGS))

@@ -32,6 +32,12 @@ class Data:
         return self.table.dataset if self.table else datasets()[self.name]
 
     @property
+    def features(self) -> int:
+        """How many features a sample has: of some datasets their parameters decide."""
+        chosen = self.dataset
+        return chosen.draw(1, 0, 0.0, self.params)[0].shape[1] if self.params else chosen.features
+
+    @property
     def training(self) -> int:
         """How many samples are trained on."""
         return self.count - round(self.validation * self.count)

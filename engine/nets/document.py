@@ -128,10 +128,14 @@ class Training:
     def head(self) -> Head:
         return heads(self.classes, inputs=self.net.mirrors)[self.criterion.name]
 
+    @property
+    def outputs(self) -> int:
+        """How many numbers the net gives for a sample."""
+        return self.data.features if self.net.mirrors else (self.classes or 1) + self.head.extra
+
     def build_net(self, inputs: int) -> nn.Sequential:
-        """The net for samples of so many features, drawn from torch's global generator."""
-        outputs = inputs if self.net.mirrors else (self.classes or 1) + self.head.extra
-        return self.net.build(inputs, outputs, self.data.dataset.image).to(DTYPES[self.dtype])
+        """The net for samples of so many features, its parameters drawn from torch's global generator."""
+        return self.net.build(inputs, self.outputs, self.data.dataset.image).to(DTYPES[self.dtype])
 
     @property
     def steps_an_epoch(self) -> int:

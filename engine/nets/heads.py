@@ -9,58 +9,114 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import Module
 from torch.nn.functional import log_softmax, one_hot
 
 from engine.criteria import Criterion, criteria
 
-Loss = Callable[[Module, Tensor, Tensor], Tensor]
+Compare = Callable[..., Tensor]  # a criterion: a module of outputs and targets
+Loss = Callable[[Compare, Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Head:
-    """`loss(module, outputs (n, k), targets (n,))`; `extra`: outputs that it wants beyond one for a number."""
+    """`loss(criterion, outputs (n, k), targets (n,))`, a function whose source goes into scripts; `extra`: outputs that it wants beyond one
+    for a number."""
 
     loss: Loss
     extra: int = 0
 
 
 def marks(outputs: Tensor, target: Tensor) -> Tensor:
-    """A one at each sample's class."""
+    """A row for each sample: 1 at its class, 0 at the others."""
     return one_hot(target, outputs.shape[-1]).to(outputs.dtype)
 
 
 def positions(outputs: Tensor, target: Tensor) -> Tensor:
-    """Each sample's class, and -1 for no other."""
+    """A row for each sample: its class, then -1 for no other."""
     found = torch.full(outputs.shape, -1, dtype=torch.long)
     found[:, 0] = target
     return found
 
 
+def plain(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion takes the outputs as they are."""
+    return criterion(outputs, target)
+
+
+def log_probabilities(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion takes the logarithms of the classes' probabilities."""
+    return criterion(log_softmax(outputs, -1), target)
+
+
+def distribution(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion compares two distributions: that of the net and the one that is sure of the class."""
+    return criterion(log_softmax(outputs, -1), marks(outputs, target))
+
+
+def labels(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion asks of each class whether it is the sample's."""
+    return criterion(outputs, marks(outputs, target))
+
+
+def probabilities(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion takes for each class the probability that it is the sample's."""
+    return criterion(torch.sigmoid(outputs), marks(outputs, target))
+
+
+def signs(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion wants 1 at the sample's class and -1 at the others."""
+    return criterion(outputs, 2 * marks(outputs, target) - 1)
+
+
+def listed(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion wants the list of the sample's classes."""
+    return criterion(outputs, positions(outputs, target))
+
+
+def shares(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion compares numbers: the classes' probabilities with 1 for the sample's class and 0 for the others."""
+    return criterion(torch.softmax(outputs, -1), marks(outputs, target))
+
+
+def number(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """Without its last dimension the net's one output has the targets' shape."""
+    return criterion(outputs.squeeze(-1), target)
+
+
+def variance(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The net has two outputs: the number, and the logarithm of its variance."""
+    return criterion(outputs[:, 0], target, torch.exp(outputs[:, 1]))
+
+
+def inside(criterion: Compare, outputs: Tensor, target: Tensor) -> Tensor:
+    """The criterion compares numbers from 0 to 1."""
+    return criterion(torch.sigmoid(outputs), target)
+
+
 CLASSES: Mapping[str, Head] = {
-    "classes": Head(lambda module, z, y: module(z, y)),
-    "log_probabilities": Head(lambda module, z, y: module(log_softmax(z, -1), y)),
-    "distribution": Head(lambda module, z, y: module(log_softmax(z, -1), marks(z, y))),
-    "labels": Head(lambda module, z, y: module(z, marks(z, y))),
-    "logit": Head(lambda module, z, y: module(z, marks(z, y))),
-    "probability": Head(lambda module, z, y: module(torch.sigmoid(z), marks(z, y))),
-    "sign": Head(lambda module, z, y: module(z, 2 * marks(z, y) - 1)),
-    "marked": Head(lambda module, z, y: module(z, positions(z, y))),
-    "error": Head(lambda module, z, y: module(torch.softmax(z, -1), marks(z, y))),
+    "classes": Head(plain),
+    "log_probabilities": Head(log_probabilities),
+    "distribution": Head(distribution),
+    "labels": Head(labels),
+    "logit": Head(labels),
+    "probability": Head(probabilities),
+    "sign": Head(signs),
+    "marked": Head(listed),
+    "error": Head(shares),
 }
 NUMBERS: Mapping[str, Head] = {
-    "error": Head(lambda module, z, y: module(z.squeeze(-1), y)),
-    "batch_error": Head(lambda module, z, y: module(z.squeeze(-1), y)),
-    "rate": Head(lambda module, z, y: module(z.squeeze(-1), y)),
-    "variance": Head(lambda module, z, y: module(z[:, 0], y, torch.exp(z[:, 1])), extra=1),
+    "error": Head(number),
+    "batch_error": Head(number),
+    "rate": Head(number),
+    "variance": Head(variance, extra=1),
 }
 # Targets (n, k) as the outputs: what an autoencoder gives back, number by number.
 INPUTS: Mapping[str, Head] = {
-    "error": Head(lambda module, z, y: module(z, y)),
-    "batch_error": Head(lambda module, z, y: module(z, y)),
-    "rate": Head(lambda module, z, y: module(z, y)),
-    "logit": Head(lambda module, z, y: module(z, y)),
-    "probability": Head(lambda module, z, y: module(torch.sigmoid(z), y)),
+    "error": Head(plain),
+    "batch_error": Head(plain),
+    "rate": Head(plain),
+    "logit": Head(plain),
+    "probability": Head(inside),
 }
 
 

@@ -19,7 +19,6 @@ from engine.nets.samples import split
 from engine.nets.snapshot import Camera, Snapshot, watched_epochs
 from engine.nets.stack import Stack
 from engine.nets.stacking import stacked_entries
-from engine.nets.stopping import Patience
 from engine.nets.trainee import Trainee
 
 STEP_COLUMNS = ("loss", "grad_norm", "lr")  # of the batch, in training mode, before the step; lr of the first parameter group
@@ -56,7 +55,7 @@ class Run:
         self.stack = Stack(training, together, self.train) if together else None
         self.camera = Camera(training, self.train, self.validation) if watch else None
         self.watched = watched_epochs(training.epochs) if watch else ()
-        self._patience = {trainee: Patience(training.stopping) for row in self.trainees for trainee in row if training.stopping}
+        self._patience = {trainee: training.stopping.begin() for row in self.trainees for trainee in row if training.stopping}
 
     @property
     def how(self) -> list[str]:

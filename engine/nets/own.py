@@ -65,8 +65,7 @@ class Table:
     @cached_property
     def tensors(self) -> tuple[Tensor, Tensor]:
         """Features (n, d) and targets (n,), float64."""
-        cells, at = torch.tensor(self.rows, dtype=torch.float64), self.columns.index(self.target)
-        return torch.cat((cells[:, :at], cells[:, at + 1 :]), 1), cells[:, at]
+        return apart(torch.tensor(self.rows, dtype=torch.float64), self.columns.index(self.target))
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -77,10 +76,19 @@ class Table:
                        count=len(self.rows), most=len(self.rows), standardized=self.standardize, labels=self.classes)  # fmt: skip
 
     def _draw(self, count: int, generator: Generator, noise: float) -> Samples:
-        x, y = self.tensors
-        drawn = torch.randperm(len(x), generator=generator)[:count]
-        spread = noise * x.std(0, correction=0) * torch.randn(count, x.shape[1], generator=generator, dtype=torch.float64)
-        return x[drawn] + spread if noise else x[drawn], y[drawn]
+        return drawn(*self.tensors, count, generator, noise)
+
+
+def apart(cells: Tensor, at: int) -> Samples:
+    """The columns before and after column `at`, and that column: features and targets."""
+    return torch.cat((cells[:, :at], cells[:, at + 1 :]), 1), cells[:, at]
+
+
+def drawn(x: Tensor, y: Tensor, count: int, generator: Generator, noise: float) -> Samples:
+    """So many of the samples, with noise in deviations of each feature."""
+    chosen = torch.randperm(len(x), generator=generator)[:count]
+    spread = noise * x.std(0, correction=0) * torch.randn(count, x.shape[1], generator=generator, dtype=torch.float64)
+    return x[chosen] + spread if noise else x[chosen], y[chosen]
 
 
 def _rows(value: Any, path: Path, width: int) -> tuple[Row, ...]:

@@ -1,5 +1,6 @@
 """Multilayer perceptrons."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -40,12 +41,16 @@ class Perceptron:
 
     def build(self, inputs: int, outputs: int, image: Image | None = None) -> nn.Sequential:
         """The module, its parameters drawn from torch's global generator as `torch.nn` does."""
-        sizes = (inputs, *self.widths)
-        hidden = [module for pair in zip(sizes, self.widths, strict=False) for module in self._layer(*pair)]
-        return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
+        return nn.Sequential(*chain((inputs, *self.widths, outputs), self.batch_norm, self.activation, self.dropout))
 
-    def _layer(self, inputs: int, width: int) -> Sequence[nn.Module]:
-        return [nn.Linear(inputs, width), *after(nn.BatchNorm1d(width) if self.batch_norm else None, self.activation, self.dropout)]
+
+def chain(sizes: Sequence[int], batch_norm: bool, activation: str, dropout: float) -> list[nn.Module]:
+    """A `Linear` from each size to the next, and what follows all but the last."""
+    *hidden, last = itertools.pairwise(sizes)
+    found: list[nn.Module] = []
+    for inputs, width in hidden:
+        found += [nn.Linear(inputs, width), *after(nn.BatchNorm1d(width) if batch_norm else None, activation, dropout)]
+    return [*found, nn.Linear(*last)]
 
 
 def after(norm: nn.Module | None, activation: str, dropout: float, pool: nn.Module | None = None) -> list[nn.Module]:

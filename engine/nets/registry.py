@@ -28,7 +28,8 @@ class Dataset:
     """`classes`: how many, 0 where targets are numbers. `noise`: the deviation that is drawn by default, `count`: how many samples, of at
     most `most`. `image`: rows and columns where the features are the pixels of an image, row by row. `standardized`: whether each feature
     is shifted and scaled to mean 0 and deviation 1, by the samples that are trained on. `labels` are the names of classes that have any.
-    `lift` makes the features (n, d) of places (n,) where all features come from one number, the first of them; it takes the params."""
+    `lift` makes the features (n, d) of places (n,) where all features come from one number, the first of them; it takes the params.
+    `plain`: what a script draws with where the function itself goes ways that a script need not go."""
 
     name: str
     title: str
@@ -45,6 +46,7 @@ class Dataset:
     standardized: bool = False
     labels: tuple[str, ...] = ()
     lift: Callable[..., Tensor] | None = None
+    plain: Callable[..., Samples] | None = None
 
     def draw(self, count: int, seed: int, noise: float, params: Mapping[str, Any]) -> Samples:
         """`count` samples: x (count, features) float64, y (count,) float64, or int64 where they are classes."""

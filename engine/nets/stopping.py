@@ -22,15 +22,20 @@ class Stopping:
         found: Stopping = knobs.load(cls, value, path)
         return found
 
+    def begin(self) -> "Patience":
+        """What is remembered of one net, from the start."""
+        return Patience(self.patience, self.min_delta)
+
 
 class Patience:
-    """What early stopping remembers of one net: the best loss, and for how many epochs there was none better."""
+    """Early stopping: it remembers the best validation loss, and for how many epochs there was none better by more than `min_delta`."""
 
-    def __init__(self, stopping: Stopping) -> None:
-        self.stopping, self.best, self.waited = stopping, math.inf, 0
+    def __init__(self, patience: int, min_delta: float) -> None:
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.waited = math.inf, 0
 
     def ends(self, loss: float) -> bool:
         """Whether training ends after an epoch with this validation loss."""
-        better = loss < self.best - self.stopping.min_delta
+        better = loss < self.best - self.min_delta
         self.best, self.waited = (loss, 0) if better else (self.best, self.waited + 1)
-        return self.waited >= self.stopping.patience
+        return self.waited >= self.patience

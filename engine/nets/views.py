@@ -61,11 +61,17 @@ class Boundary:
     samples: Samples
     classes: int
     labels: tuple[str, ...]
+    plane: Tensor
 
     @classmethod
     def of(cls, training: Training, train: Samples, validation: Samples) -> Self | None:
-        suits = training.classes and train.x.shape[1] == 2
-        return cls(all_of(train, validation), training.classes, training.data.dataset.labels) if suits else None
+        if not training.classes or train.x.shape[1] != 2:
+            return None
+        samples = all_of(train, validation)
+        x, y = (torch.linspace(*around(column), GRID, dtype=column.dtype) for column in samples.x.T)  # type: ignore[call-overload]
+        up, across = torch.meshgrid(y, x, indexing="ij")
+        plane = torch.stack((across.flatten(), up.flatten()), -1)
+        return cls(samples, training.classes, training.data.dataset.labels, plane)
 
     def info(self) -> dict[str, Any]:
         x, y = map(around, self.samples.x.T)
@@ -73,9 +79,7 @@ class Boundary:
         return {"view": {"kind": self.kind, "x": x, "y": y, **sizes}, "points": places(self.samples, 2)}
 
     def see(self, net: nn.Sequential) -> Tensor:
-        x, y = (torch.linspace(*around(column), GRID, dtype=column.dtype) for column in self.samples.x.T)  # type: ignore[call-overload]
-        up, across = torch.meshgrid(y, x, indexing="ij")
-        return colors(net(torch.stack((across.flatten(), up.flatten()), -1))).view(GRID, GRID)
+        return colors(net(self.plane)).view(GRID, GRID)
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,6 @@ def colors(outputs: Tensor) -> Tensor:
     """
     classes = outputs.shape[-1]
     span = COLORS // classes
-    share, winner = torch.softmax(outputs.double(), -1).max(-1)
-    sure = ((share - 1 / classes) / (1 - 1 / classes)).nan_to_num(nan=0.0).clamp(0, 1)
-    return (winner * span + torch.round(sure * (span - 1))).to(torch.uint8)
+    share, winner = torch.softmax(outputs.T.contiguous(), 0).max(0)  # four times as quick as along the last dimension
+    steps = torch.round((share - 1 / classes) * ((span - 1) / (1 - 1 / classes)))
+    return (winner * span + steps.nan_to_num(nan=0.0).clamp(0, span - 1)).to(torch.uint8)

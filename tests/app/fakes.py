@@ -33,7 +33,8 @@ def prepare(options):
     maps = {"map_plan": map_plan, "map_probe": map_probe, "map_piece": map_piece}
     races = {"tune_plan": tune_plan, "tune_piece": tune_piece, "tune_verdict": tune_verdict}
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
-    nets = {"train": run, "landscape": run, "curvature": run, "train_trace": trace, "table": echo_text}
+    streamed = dict.fromkeys(("train", "landscape", "curvature"), run)
+    nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
     return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **once}
 

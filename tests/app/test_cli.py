@@ -168,6 +168,17 @@ def test_a_script_prints_what_run_prints(spec, tmp_path, capsys):
     assert done.stdout == run(SPEC).to_csv()
 
 
+def test_a_script_of_a_training_prints_what_train_prints(tmp_path, capsys):
+    document, file = tmp_path / "training.json", tmp_path / "training.py"
+    document.write_text(json.dumps({"data": {"name": "xor"}, "entries": [{"optimizer": {"name": "Adam"}, "clip": 1.0}], "epochs": 2}))
+    assert cli.outcome(["script", str(document), "--out", str(file)]) == 0
+    assert cli.outcome(["train", str(document)]) == 0
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == capsys.readouterr().out
+    document.write_text(json.dumps({"data": {"name": "xor"}, "entries": []}))
+    assert refused(capsys, "script", str(document)) == (2, "thalweg: entries: expected a list of 1 to 16, got one of 0\n")
+
+
 def test_a_training_by_epochs_and_by_steps(tmp_path, capsys):
     file = tmp_path / "training.json"
     file.write_text(json.dumps({"data": {"name": "xor"}, "entries": [{"optimizer": {"name": "Adam"}}], "seeds": [0, 4], "epochs": 2}))

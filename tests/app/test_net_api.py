@@ -10,6 +10,7 @@ from engine.nets import Training, train
 from engine.nets.curvature import Curvature, Surveyor
 from engine.nets.landscapes import Landscape, survey
 from engine.nets.loop import EPOCH_COLUMNS, Run
+from engine.nets.script import script
 
 ADAM = {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}, "clip": 1.0}
@@ -28,6 +29,12 @@ def test_a_training_is_answered_as_json(real):
 def test_or_as_csv(real):
     answer = real.post("/api/train", json=SPEC, headers={"Accept": "text/csv"})
     assert answer.headers["content-type"].startswith("text/csv") and answer.text == train(Training.load(SPEC)).to_csv()
+
+
+def test_or_as_a_script(real):
+    answer = real.post("/api/train-script", json=SPEC)
+    assert answer.headers["content-type"].startswith("text/x-python") and answer.text == script(Training.load(SPEC))
+    assert real.post("/api/train-script", json={**SPEC, "epochs": -1}).json()["error"]["path"] == ["epochs"]
 
 
 def of_kind(frames, kind):
@@ -146,3 +153,12 @@ def test_curvature_is_a_row_for_each_epoch_that_is_looked_at(real):
     assert [frame.row for frame in frames] == [0, 1, 2]
     assert np.stack([frame.data[:, :, 0] for frame in frames]).tobytes() == np.stack([point.numbers for point in points]).tobytes()
     assert done["entries"][1]["ends"]["sharpness"] == surveyor.ends[0, 1]
+
+
+def test_implementations_are_measured(real):
+    asked = {"optimizer": {"name": "Adam"}, "tensors": [1, 4], "repeats": 3, "elements": 8}
+    answer = real.post("/api/implementations", json=asked).json()
+    assert answer["tensors"] == [1, 4] and [one["way"] for one in answer["times"]] == ["for-loop", "foreach", "fused"]
+    assert all(time > 0 for one in answer["times"] for time in one["median"])
+    refused = real.post("/api/implementations", json={**asked, "tensors": [10**9]})
+    assert refused.status_code == 422 and refused.json()["error"]["path"] == ["tensors", 0]

@@ -20,7 +20,7 @@ gradient g moves a parameter by lr g / P in the long run: for Adam P = (1 - beta
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ SAME = 1e-6  # relative difference between parameters that counts as rounding
 FALLING = 0.01  # by which h_3 / h_2 may differ from h_2 / h_1: NAdam's momentum grows from step to step
 NUDGE, DEAF = 1e-4, 1e-3  # the gradient grows by a share; a step that answers with less than this of it goes by signs
 LOUD = 1e6  # a gradient so many times larger drowns weight decay
-LEAST = 1e-30  # of a gradient: a parameter that has none answers as to a very small one
+FAINT = 1e-7  # of the largest gradient: a parameter that has none answers as to this, which rounding does not lose beside its momentum
 
 CLOSURE = "evaluates the loss several times a step"
 FIRST = "has no preconditioner before its first step"
@@ -54,20 +54,24 @@ class Edge:
     why: str | None = None
 
 
-def edge(optimizer: Optimizer, gradient: Tensor) -> Edge:
-    """The line for an optimizer in its present state, whose next gradient is this (flat, in its order)."""
+def edge(optimizer: Optimizer, gradient: Tensor) -> Generator[None, None, Edge]:
+    """The line for an optimizer in its present state, whose next gradient is this (flat, in its order); a turn for each copy."""
     closure = inspect.signature(optimizer.step).parameters.get("closure")
     if closure is not None and closure.default is closure.empty:
         return _none(CLOSURE)
-    sizes = torch.where(gradient < 0, -1.0, 1.0) * gradient.abs().clamp(min=LEAST)
+    sizes = torch.where(gradient < 0, -1.0, 1.0) * gradient.abs().clamp(min=FAINT * (float(gradient.abs().max()) or 1.0))
     plain = answers(optimizer, [sizes] * STEPS)
-    flipped = [plain - answers(optimizer, [-sizes if i == k else sizes for i in range(STEPS)]) for k in range(STEPS)]
+    flipped = []
+    for k in range(STEPS):
+        yield
+        flipped.append(plain - answers(optimizer, [-sizes if i == k else sizes for i in range(STEPS)]))
     now = flipped[0][0] / (-2 * sizes)
-    if not now.isfinite().all() or (now < 0).any():
-        return _none(NONLINEAR)
-    if not now.any():
+    if not plain.any():
         return Edge(torch.inf)
+    if not (now.isfinite() & (now > 0)).all():
+        return _none(NONLINEAR)
     uneven = bool((now.max() - now.min()) > SAME * now.max())
+    yield
     why = _objection(optimizer, sizes, plain[0], now, uneven)
     later = None if why else _later(flipped)
     return _line(now, later, uneven, optimizer.param_groups[0]) if later else _none(why or NONLINEAR)
@@ -90,7 +94,8 @@ def _objection(optimizer: Optimizer, sizes: Tensor, step: Tensor, now: Tensor, u
     grown = (step - answers(optimizer, [sizes * (1 + NUDGE)])[0]) / (NUDGE * sizes)
     if not float((grown / now).abs().median()) > DEAF:
         return SIGNS
-    here, there = (answers(optimizer, [LOUD * sizes], at_origin=where)[0] for where in (True, False))
+    loud = torch.full_like(sizes, LOUD * (1 + float(sizes.abs().max())))
+    here, there = (answers(optimizer, [loud], at_origin=where)[0] for where in (True, False))
     return None if 0.5 < float((there / here).median()) < 2 else SIZES
 
 
@@ -101,7 +106,9 @@ def _later(flipped: Sequence[Tensor]) -> tuple[float, float] | None:
         later = [flipped[0][k] / by for k, by in enumerate(divided, 1)]
         first, second, third = (float(h.median()) for h in later)
         alike = all(bool((h - h.median()).abs().le(SAME).all()) for h in later)
-        if alike and abs(second) <= abs(first) < 1 and abs(third * first - second**2) <= FALLING * abs(second * first):
+        if alike and max(abs(first), abs(second), abs(third)) <= SAME:
+            return 0.0, 0.0
+        if alike and abs(second) < abs(first) < 1 and abs(third * first - second**2) <= FALLING * abs(second * first):
             return first, second
     return None
 

@@ -7,6 +7,7 @@ often as it is there, where a single vector would find it once. A Ritz value wit
 Symmetric Eigenvalue Problem, doi:10.1137/1.9781611971163, section 4.5).
 """
 
+import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
@@ -15,76 +16,86 @@ from torch import Tensor
 
 Product = Callable[[Tensor], Tensor]
 WITHIN = 1e-6  # of the largest modulus: residuals that end the search
-TINY = 1e-13  # of the largest modulus: a new direction this short is rounding
-MOST, MOST_NUMBERS = 300, 16_000_000  # products; numbers of a basis
+SHORT = 1e-6  # of the largest modulus: what is left of a vector when it is this short is no longer orthogonal to the basis
+TINY = 1e-13  # of the largest modulus: what is left is rounding
+MOST, MOST_NUMBERS = 300, 8_000_000  # products; numbers of a basis
 F64 = torch.float64
 
 
 @dataclass(frozen=True)
 class Spectrum:
     """`largest` in descending order (nan beyond the operator's size) and `least`, each with an eigenvalue within `residual`; `basis`:
-    orthonormal columns, one for each of the `products`; `trace` of the operator within it. All nan where a product was not finite."""
+    orthonormal rows, one for each of the `products`; `trace` of the operator within it. All nan where the operator was not finite."""
 
     largest: Tensor
     least: float
     residual: float
     basis: Tensor
     trace: float
-    products: int
+
+    @property
+    def products(self) -> int:
+        return len(self.basis)
 
 
 def spectrum(product: Product, size: int, top: int, random: torch.Generator, within: float = WITHIN) -> Generator[None, None, Spectrum]:
     """The `top` largest eigenvalues and the least of a (size, size) operator; a turn for each product. With `within` 0 the basis grows
     until it is everything, and all is exact but for rounding."""
-    most = max(2 * top, min(MOST, MOST_NUMBERS // size))
-    newest = orthonormal(torch.randn(size, min(top, size), generator=random, dtype=F64), torch.empty(size, 0, dtype=F64))
-    basis, inner = newest, torch.empty(0, 0, dtype=F64)
+    most = max(2 * top, min(MOST, MOST_NUMBERS // size)) if within else size
+    room = torch.empty(min(size, most + top), size, dtype=F64)  # of which a page of memory is taken only once it is written
+    newest = orthonormal(torch.randn(min(top, size), size, generator=random, dtype=F64), room[:0])
+    inner = torch.empty(0, 0, dtype=F64)
     while True:
-        images = []
-        for vector in newest.unbind(1):
-            images.append(product(vector))
+        known = len(inner) + len(newest)
+        room[len(inner) : known], basis = newest, room[:known]
+        image = torch.empty_like(newest)
+        for row, vector in zip(image, newest, strict=True):
+            row.copy_(product(vector))
             yield
-        image = torch.stack(images, 1)
-        if not image.isfinite().all():
-            return lost(top, size, basis.shape[1])
-        column = basis.T @ image
-        inner = grown(inner, column)
+        found = basis @ image.T
+        if not (image.isfinite().all() and found.isfinite().all()):
+            return lost(top, basis)
+        inner = grown(inner, found)
         values, vectors = torch.linalg.eigh(inner)
-        rest = image - basis @ column
-        rest -= basis @ (basis.T @ rest)
-        scale, room = float(values.abs().max()), size - len(values)
-        coupling = torch.linalg.norm(rest @ vectors[-newest.shape[1] :], dim=0)
-        residual = float(torch.cat((coupling[:1], coupling[-top:])).max()) if room else 0.0
-        if not room or (within and (residual <= within * scale or len(values) >= most)):
+        rest = image - found.T @ basis
+        rest -= (rest @ basis.T) @ basis
+        coupling = torch.linalg.norm(rest.T @ vectors[-len(newest) :], dim=0)
+        scale = float(values.abs().max())
+        residual = float(torch.cat((coupling[:1], coupling[-top:])).max()) if known < size else 0.0
+        if not math.isfinite(residual):  # too large for float64 to be squared
+            return lost(top, basis)
+        if known == size or (within and (residual <= within * scale or known >= most)):
             break
-        newest = further(rest, basis, TINY * scale, min(newest.shape[1], room), random)
-        basis = torch.cat((basis, newest), 1)
+        newest = further(rest[: size - known], basis, scale, random)
     largest = torch.full((top,), torch.nan, dtype=F64)
-    largest[: len(values)] = values.flip(0)[:top]
-    return Spectrum(largest, float(values[0]), residual, basis, float(inner.trace()), len(values))
+    largest[:known] = values.flip(0)[:top]
+    return Spectrum(largest, float(values[0]), residual, basis, float(inner.trace()))
 
 
-def grown(inner: Tensor, column: Tensor) -> Tensor:
+def grown(inner: Tensor, found: Tensor) -> Tensor:
     """The projection with the newest block's part of it."""
     old = len(inner)
-    corner = (column[old:] + column[old:].T) / 2
-    return torch.cat((torch.cat((inner, column[:old].T)), torch.cat((column[:old], corner))), 1)
+    corner = (found[old:] + found[old:].T) / 2
+    return torch.cat((torch.cat((inner, found[:old].T)), torch.cat((found[:old], corner))), 1)
 
 
-def further(rest: Tensor, basis: Tensor, tiny: float, count: int, random: torch.Generator) -> Tensor:
+def further(rest: Tensor, basis: Tensor, scale: float, random: torch.Generator) -> Tensor:
     """The next block; at random where the operator leads nowhere new, as when it has been found whole."""
-    lengths = torch.linalg.norm(rest, dim=0)
+    split = torch.linalg.qr(rest.T)
+    directions: Tensor = split.Q.T
+    if split.R.diagonal().abs().min() > SHORT * scale:
+        return directions
+    lengths = torch.linalg.norm(rest, dim=1, keepdim=True)
     strayed = torch.randn(rest.shape, generator=random, dtype=F64)
-    return orthonormal(torch.where(lengths > tiny, rest / lengths, strayed)[:, :count], basis)
+    return orthonormal(torch.where(lengths > TINY * scale, rest / lengths, strayed), basis)
 
 
 def orthonormal(vectors: Tensor, basis: Tensor) -> Tensor:
     """What of the vectors lies outside a basis, orthonormal; three times, since of two nearly equal ones only rounding is left."""
     for _ in range(3):
-        vectors = torch.linalg.qr(vectors - basis @ (basis.T @ vectors)).Q
+        vectors = torch.linalg.qr((vectors - (vectors @ basis.T) @ basis).T).Q.T
     return vectors
 
 
-def lost(top: int, size: int, products: int) -> Spectrum:
-    nothing = torch.full((top,), torch.nan, dtype=F64)
-    return Spectrum(nothing, torch.nan, torch.nan, torch.empty(size, 0, dtype=F64), torch.nan, products)
+def lost(top: int, basis: Tensor) -> Spectrum:
+    return Spectrum(torch.full((top,), torch.nan, dtype=F64), torch.nan, torch.nan, basis, torch.nan)

@@ -13,7 +13,7 @@ from engine.nets.curvature.document import Curvature
 from engine.nets.curvature.edge import Edge
 from engine.nets.curvature.lanczos import WITHIN, spectrum
 from engine.nets.curvature.trace import SMALL, trace
-from engine.nets.loop import EPOCH_COLUMNS, Run
+from engine.nets.loop import EPOCH_COLUMNS, Epoch, Run
 from engine.nets.trainee import Trainee
 
 REST = ("least", "trace", "trace_error", "lr", "line", "preconditioned", "residual", "products")
@@ -52,21 +52,24 @@ class Surveyor:
 
     def points(self) -> Iterator[Point | None]:
         """The points, and None for each turn between them."""
-        epoch = None
+        wanted, last = self.curvature.epochs, None
         for epoch in self.run.epochs():
             yield None
-            if epoch is not None and epoch.number in self.curvature.epochs:
-                yield from self._point(epoch.number, epoch.whole)
+            last = epoch or last
+            if epoch and epoch.number in wanted:
+                yield from self._point(epoch)
+        if last and last.number not in wanted:  # it ended before it was due
+            yield from self._point(last)
 
-    def _point(self, number: int, whole: Column) -> Iterator[Point | None]:
+    def _point(self, epoch: Epoch) -> Iterator[Point | None]:
         rows, why = [], []
         for i, (trainee,) in enumerate(self.run.trainees):
             row, said = yield from self._row(trainee, i)
             rows.append(row)
             why.append(said)
-        point = Point(number, np.array(rows).T, tuple(why))
+        point = Point(epoch.number, np.array(rows).T, tuple(why))
         self.ends[0] = point.numbers[0]
-        self.ends[2:] = [whole[EPOCH_COLUMNS.index(name), :, 0] for name in ENDS[2:]]
+        self.ends[2:] = [epoch.whole[EPOCH_COLUMNS.index(name), :, 0] for name in ENDS[2:]]
         yield point
 
     def _row(self, trainee: Trainee, entry: int) -> Generator[None, None, tuple[list[float], str | None]]:
@@ -83,20 +86,19 @@ class Surveyor:
         whole = wanted.trace and around.size <= SMALL
         found = yield from spectrum(around.product, around.size, wanted.top, random, 0.0 if whole else WITHIN)
         total, error = (yield from trace(around.product, found, random)) if wanted.trace else (np.nan, np.nan)
-        law = self._edge(trainee, around)
-        yield
+        law = yield from self._edge(trainee, around)
         conditioned = yield from preconditioned(around, law, random)
         lr = float(trainee.optimizer.param_groups[0].get("lr", np.nan))
         rest = (found.least, total, error, lr, law.line, conditioned, found.residual, found.products)
         return [*found.largest.tolist(), *map(float, rest)], law.why
 
-    def _edge(self, trainee: Trainee, around: Around) -> Edge:
+    def _edge(self, trainee: Trainee, around: Around) -> Generator[None, None, Edge]:
         clip = trainee.entry.clip
         if self.curvature.samples != "train":
             return Edge(np.nan, None, KEPT)
         if clip is not None and float(torch.linalg.vector_norm(around.gradient)) > clip:
             return Edge(np.nan, None, CLIPPED)
-        return edge.edge(trainee.optimizer, around.gradient)
+        return (yield from edge.edge(trainee.optimizer, around.gradient))
 
 
 def preconditioned(around: Around, law: Edge, random: torch.Generator) -> Generator[None, None, float]:

@@ -19,13 +19,13 @@ SMALL = 64  # operators of this size are taken whole, so that no trace is sample
 
 def trace(product: Product, known: Spectrum, random: torch.Generator) -> Generator[None, None, tuple[float, float]]:
     """The trace and its standard error; a turn for each product."""
-    size, found = known.basis.shape
+    found, size = known.basis.shape
     if found == size or math.isnan(known.trace):
         return known.trace, known.residual
     drawn = []
     for _ in range(DRAWS):
         signs = torch.randint(0, 2, (size,), generator=random, dtype=F64) * 2 - 1
-        outside: Tensor = signs - known.basis @ (known.basis.T @ signs)
+        outside: Tensor = signs - (known.basis @ signs) @ known.basis
         drawn.append(float(outside @ product(outside)))
         yield
     samples = torch.tensor(drawn, dtype=F64)

@@ -219,6 +219,12 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     grab(grab) { if (kind === RACE) sweep.grab(grab, state().spec); },
     /** The socket is open (again): asks anew for what was in flight. */
     opened() { flights.clear(); sweep.opened(); pump(); },
+    /** Gives up what is being computed; what has come stays as it is until something changes, or is asked for anew. */
+    stop() {
+      for (const { id } of flying()) send({ type: "cancel", id });
+      flights.clear();
+      setBusy(false);
+    },
     /** Asks anew for what was refused. */
     retry() { failed.clear(); pump(); },
     /** When every entry of the present spec has its trace, or its error. */

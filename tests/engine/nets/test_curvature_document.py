@@ -36,6 +36,9 @@ def test_columns_are_named() -> None:
     assert columns(2)[:4] == ("eigenvalue_1", "eigenvalue_2", "least", "trace")
 
 
+FOUR = PLAIN["entries"] * 4
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -55,7 +58,7 @@ def test_columns_are_named() -> None:
         ({"data": {"name": "mnist"}}, ("data", "name")),
         ({"entries": []}, ("entries",)),
         ({"net": {"widths": [256] * 8}, "data": {"name": "moons", "count": 5000}, "epochs": 20}, ("curvature",)),
-        ({"net": {"widths": [256, 256]}, "data": {"name": "moons", "count": 400}, "entries": PLAIN["entries"] * 4}, ("curvature", "points")),
+        ({"net": {"widths": [256, 256]}, "data": {"name": "xor", "count": 400}, "entries": FOUR}, ("curvature", "points")),
         ({"criterion": {"name": "MultiMarginLoss"}}, ("criterion", "name")),
         ({"net": {"activation": "Hardsigmoid"}}, ("net", "activation")),
     ],

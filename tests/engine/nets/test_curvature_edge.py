@@ -36,7 +36,17 @@ def trained(optimizer: dict[str, Any], epochs: int = 10, **more: Any) -> tuple[T
         pass
     trainee = run.trainees[0][0]
     around = Around(trainee, run.train)
-    return trainee, around, edge.edge(trainee.optimizer, around.gradient)
+    return trainee, around, line_of(trainee, around)
+
+
+def line_of(trainee: Trainee, around: Around) -> Edge:
+    turns = edge.edge(trainee.optimizer, around.gradient)
+    while True:
+        try:
+            next(turns)
+        except StopIteration as end:
+            line: Edge = end.value
+            return line
 
 
 @pytest.mark.parametrize("epochs", [1, 10])
@@ -164,7 +174,7 @@ def test_every_optimizer_has_a_line_or_a_reason(name: str) -> None:
     trainee, around, found = trained({"name": name}, 6)
     before = {k: v.clone() for k, v in trainee.net.state_dict().items()}
     state = repr(trainee.optimizer.state_dict())
-    assert edge.edge(trainee.optimizer, around.gradient).line == pytest.approx(found.line, nan_ok=True)
+    assert line_of(trainee, around).line == pytest.approx(found.line, nan_ok=True)
     assert repr(trainee.optimizer.state_dict()) == state
     assert all(torch.equal(value, before[k]) for k, value in trainee.net.state_dict().items())
     assert found.why == NONE.get(name)
@@ -174,8 +184,43 @@ def test_every_optimizer_has_a_line_or_a_reason(name: str) -> None:
 def test_what_has_no_line_says_why() -> None:
     assert trained({"name": "SGD", "params": {"lr": 0.01, "maximize": True}})[2].why == edge.NONLINEAR
     assert trained({"name": "RMSprop", "params": {"centered": True}})[2].why == edge.NONLINEAR
+    for nesterov in (False, True):
+        params = {"lr": 1e-3, "momentum": 1.0, "nesterov": nesterov}
+        assert trained({"name": "SGD", "params": params})[2].why == edge.NONLINEAR, "momentum that never fades"
     ended = {"schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 10}}}
     assert trained({"name": "SGD", "params": {"lr": 0.1}}, **ended)[2] == Edge(torch.inf), "a step of nothing bears every curvature"
+
+
+def test_parameters_without_gradients_do_not_change_the_line() -> None:
+    """ReLUs that died, most of the net with them."""
+    entry = {"optimizer": {"name": "SGD", "params": {"lr": 0.1, "momentum": 0.5}}}
+    document = {"data": SINE, "net": {"widths": [6, 6], "activation": "ReLU"}, "batch": None, "epochs": 1, "entries": [entry]}
+    run = Run(Training.load(document))
+    trainee = run.trainees[0][0]
+    with torch.no_grad():
+        trainee.net[0].bias.fill_(-100.0)
+    around = Around(trainee, run.train)
+    assert (around.gradient == 0).double().mean() > 0.5
+    assert line_of(trainee, around) == Edge(pytest.approx(30))  # type: ignore[arg-type]
+
+
+def test_parameters_that_had_gradients_keep_their_preconditioner() -> None:
+    """ReLUs that died while Adam had momentum and squares of theirs."""
+    entry = {"optimizer": {"name": "Adam", "params": {"lr": 0.01}}}
+    document = {"data": SINE, "net": {"widths": [6, 6], "activation": "ReLU"}, "epochs": 5, "entries": [entry], "dtype": "float64"}
+    run = Run(Training.load(document))
+    for _ in run.epochs():
+        pass
+    trainee = run.trainees[0][0]
+    with torch.no_grad():
+        trainee.net[0].bias.fill_(-100.0)
+    around = Around(trainee, run.train)
+    assert (around.gradient == 0).double().mean() > 0.5
+    found = line_of(trainee, around)
+    assert found.line == pytest.approx(3800)
+    had = torch.cat([trainee.optimizer.state[p]["exp_avg_sq"].flatten() for p in trainee.parameters]) > 0
+    assert found.scale is not None
+    assert torch.allclose(found.scale[had], adams(trainee, around.gradient)[had] ** -0.5, rtol=1e-6)
 
 
 def test_a_clipped_gradient_has_no_line() -> None:

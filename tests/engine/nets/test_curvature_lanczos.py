@@ -53,8 +53,8 @@ def test_the_largest_and_the_least_are_found_as_often_as_they_are_there(name: st
     assert found.largest.tolist() == pytest.approx(values.flip(0)[:3].tolist(), rel=1e-9, abs=1e-9 * scale + 1e-300)
     assert found.least == pytest.approx(values[0].item(), rel=1e-9, abs=1e-9 * scale + 1e-300)
     assert found.residual <= 1e-6 * scale
-    assert found.products == found.basis.shape[1] <= len(values)
-    assert torch.allclose(found.basis.T @ found.basis, torch.eye(found.products, dtype=F64), atol=1e-12)
+    assert found.products == len(found.basis) <= len(values)
+    assert torch.allclose(found.basis @ found.basis.T, torch.eye(found.products, dtype=F64), atol=1e-12)
 
 
 def test_what_was_given_up_says_how_near_it_came() -> None:
@@ -77,6 +77,14 @@ def test_products_that_are_not_finite_end_it() -> None:
     assert found.largest.isnan().all() and found.least != found.least and found.products == 3
     total, _ = done(trace(lambda v: v * torch.inf, found, torch.Generator().manual_seed(0)))
     assert total != total
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e160, 1e300])
+def test_sizes_at_the_ends_of_float64_end_too(scale: float) -> None:
+    values = scale * torch.linspace(-1, 1, 60, dtype=F64) ** 3
+    found = done(spectrum(lambda v: values * v, 60, 2, torch.Generator().manual_seed(0)))
+    assert found.products <= 60
+    assert found.largest[0].isnan() or found.largest[0].item() == pytest.approx(scale, rel=1e-3)
 
 
 def test_the_trace_is_within_its_error_and_exact_where_the_basis_is_whole() -> None:

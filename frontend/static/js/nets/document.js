@@ -103,7 +103,7 @@ export function withDataset(spec, name, nets, table) {
   const next = withTraining(spec, { data, batch: batch !== null && batch >= trainedOn(data) ? null : batch });
   const kinds = kindsFor(nets, data);
   const fits = kinds.some((kind) => kind.name === trainingOf(next).net.kind);
-  return withFittingCriterion(fits ? next : withKind(next, kinds[0]?.name ?? nets.kinds[0].name, nets), nets);
+  return withFittingCriterion(fits ? next : withKind(next, kinds[0]?.name ?? nets.kinds[0].name, nets), spec, nets);
 }
 
 /** @param {Spec} spec @param {string} name @param {any} value undefined: the dataset's default */
@@ -117,7 +117,7 @@ export function withKind(spec, kind, nets) {
   const { net } = trainingOf(spec);
   const fresh = defaults(nets, kind);
   const kept = Object.entries(net).filter(([name, value]) => name !== "kind" && name in fresh && typeof value === typeof fresh[name] && !isObject(value) && !Array.isArray(value));
-  return withFittingCriterion(withoutLayers(withTraining(spec, { net: { ...fresh, ...Object.fromEntries(kept) } })), nets);
+  return withFittingCriterion(withoutLayers(withTraining(spec, { net: { ...fresh, ...Object.fromEntries(kept) } })), spec, nets);
 }
 
 /** A field of the net. Where the number of layers changes, what single layers had of their own goes. @param {Spec} spec @param {string[]} path @param {any} value @param {Nets} nets */
@@ -138,11 +138,12 @@ function withoutLayers(spec) {
   return { ...spec, entries: trainingOf(spec).entries.map(({ layers: _layers, ...entry }) => entry) };
 }
 
-/** @param {Spec} spec @param {Nets} nets */
-function withFittingCriterion(spec, nets) {
-  const target = targetOf(nets, trainingOf(spec));
+/** A person's own choice stays where it fits; the usual one of another kind of target gives way to this one's. @param {Spec} spec @param {Spec} before @param {Nets} nets */
+function withFittingCriterion(spec, before, nets) {
+  const [target, old] = [spec, before].map((one) => targetOf(nets, trainingOf(one)));
   const { name } = trainingOf(spec).criterion;
-  return nets.criteria[target]?.includes(name) ? spec : withTraining(spec, { criterion: { name: nets.usual[target], params: {} } });
+  const own = target === old || name !== nets.usual[old];
+  return own && nets.criteria[target]?.includes(name) ? spec : withTraining(spec, { criterion: { name: nets.usual[target], params: {} } });
 }
 
 /** So many seeds, counted from the first. @param {Spec} spec @param {number} count @param {number} [first] */

@@ -15,7 +15,7 @@ export function gapSentence(state) {
   if (!trace?.rows || !trace.about.validation) return "";
   const epoch = Math.min(state.step, trace.rows - 1);
   const gap = trace.validation_loss[epoch] - trace.train_loss[epoch];
-  return t("learned.gap", { label: labelOf(state.spec.entries[i]), gap: loss(gap) });
+  return t(gap < 0 ? "learned.gap_below" : "learned.gap", { label: labelOf(state.spec.entries[i]), gap: loss(Math.abs(gap)) });
 }
 
 /** @param {HTMLElement} root @returns {import("../ui/api.js").Part} */

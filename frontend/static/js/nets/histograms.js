@@ -75,8 +75,8 @@ export function createHistograms(root) {
 function createRow(title, k) {
   const spreads = KINDS.map((kind) => {
     const canvas = el("canvas", { class: "histogram", role: "img" });
-    const ends = el("span", { class: "ends" });
-    return { kind, canvas, stage: createStage(canvas), ends, element: el("div", { class: "spread" }, el("span", { class: "spread-name" }, t(`layer.${kind}`)), canvas, ends) };
+    const [name, low, high] = [el("span", { class: "spread-name" }), el("span"), el("span")];
+    return { kind, canvas, stage: createStage(canvas), name, low, high, element: el("div", { class: "spread" }, name, canvas, el("span", { class: "ends" }, low, high)) };
   });
   const ratio = el("output", { "data-testid": `ratio-${k}` });
   const mark = el("span", { class: "ratio-mark" });
@@ -87,10 +87,12 @@ function createRow(title, k) {
     element,
     /** @param {Spread[]} found @param {import("../plot/style.js").Palette} colors */
     draw(found, colors) {
-      spreads.forEach(({ kind, canvas, stage, ends }, at) => {
+      spreads.forEach(({ kind, canvas, stage, ...said }, at) => {
         const { low, high, norm, counts } = found[at];
         bars(stage, counts, { low, high }, colors);
-        setText(ends, t("layer.ends", { low: short(low, 2), high: short(high, 2), norm: short(norm, 3) }));
+        setText(said.name, t("layer.norm", { kind: t(`layer.${kind}`), norm: short(norm, 3) }));
+        setText(said.low, short(low, 2));
+        setText(said.high, short(high, 2));
         canvas.setAttribute("aria-label", t("layer.spoken", { kind: t(`layer.${kind}`), title, low: short(low, 3), high: short(high, 3), norm: short(norm, 3) }));
       });
       const value = found[2].norm / found[0].norm;

@@ -17,7 +17,7 @@ import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createTransport } from "../ui/transport.js";
-import { datasetOf, trainingOf } from "./document.js";
+import { datasetOf, targetOf, trainingOf } from "./document.js";
 import { createGap } from "./gap.js";
 import { createHistograms } from "./histograms.js";
 import { createTabMemory } from "./panels.js";
@@ -60,7 +60,7 @@ export function createNets(page, more = {}) {
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createSetup(byId("problem-form"), page, catalogue),
     createEntries(byId("entries"), page, catalogue, { create: (i, api, all, arrange) => createEntry(i, api, all, arrange, { content: createTrainer, words: sentence, laboratory: false }), add: addEntry }),
-    createTransport(page, EPOCHS, SPEEDS), ...deck, curves, createGap(byId("gap")), createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
+    createTransport(page, EPOCHS, SPEEDS), createLegend(byId("marks-legend")), createReplay(page), createAccuracy(), ...deck, curves, createGap(byId("gap")), createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
     createShare(page, { png, csv: (spec) => csv("/api/train", spec), py: (spec) => download("/api/train-script", spec, "text/x-python") }),
   ];
   const all = new Set(EVERYTHING);
@@ -91,6 +91,39 @@ function createCaption() {
     },
   };
 }
+
+/** While it plays, what is trained anew is seen from its beginning. @param {Page} page @returns {Part} */
+function createReplay(page) {
+  let before = "";
+  return {
+    update({ spec, playing }, changed) {
+      if (!changed.has("spec")) return;
+      const { entries: _entries, ...common } = spec;
+      const now = JSON.stringify(common);
+      if (playing && before && now !== before && !page.isTransient()) page.seek(0);
+      before = now;
+    },
+  };
+}
+
+/** Numbers have no accuracy: its curve would be empty. @returns {Part} */
+function createAccuracy() {
+  const figure = /** @type {HTMLElement} */ (byId("curve-accuracy").closest("figure"));
+  return {
+    update({ spec, catalogue }, changed) {
+      if (catalogue && changed.has("spec")) figure.hidden = targetOf(catalogue.nets, trainingOf(spec)) !== "classes";
+    },
+  };
+}
+
+/** What the marks are, and which seeds are seen. @param {HTMLElement} root @returns {Part} */
+const createLegend = (root) => ({
+  update({ spec }, changed) {
+    if (!changed.has("spec")) return;
+    const { seeds } = trainingOf(spec);
+    setText(root, [t("net.marks"), ...(seeds.length > 1 ? [t("net.which", { seeds: seeds.length })] : [])].join(" · "));
+  },
+});
 
 /** An entry in one sentence. @param {State} state @param {number} i */
 function told(state, i) {

@@ -9,10 +9,12 @@ import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
 import { lengthOf } from "../spec.js";
 import * as page from "../state.js";
+import { byId } from "../ui/dom.js";
 import { loadMessages } from "../ui/messages.js";
 import { firstTraining, normalize } from "./document.js";
 import { createNets, SPEEDS } from "./index.js";
 import { createPanels } from "./panels.js";
+import { createProgress } from "./progress.js";
 import { TRAININGS } from "./trace.js";
 
 /** @typedef {import("../address.js").Opened} Opened */
@@ -45,6 +47,7 @@ async function boot() {
   const panels = createPanels(page);
   const runs = connectRuns(TRAININGS, panels.also);
   createNets(page, panels.deck);
+  createProgress(byId("progress"), page, runs);
   createClock();
   follow(runs);
   address.follow(opened);

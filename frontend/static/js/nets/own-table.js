@@ -41,6 +41,8 @@ export function createTable(root, api, nets) {
       api.change((spec) => withDataset(spec, nets.own.name, nets, table));
     } catch (failure) {
       showError(field, failure instanceof Error ? failure.message : String(failure));
+      const { table } = trainingOf(api.state().spec).data;
+      if (table) setValue(target, table.target);
     }
   }
 

@@ -148,6 +148,7 @@ function createTrainingPart(api, catalogue) {
         place.replaceChildren(criterion.element, ...settings.elements, stopping.element);
       }
       settings?.update(training);
+      for (const field of place.querySelectorAll('[data-path="stacked"]')) /** @type {HTMLElement} */ (field).hidden = training.seeds.length === 1;
       criterion.update(training);
       stopping.update(training);
     },
@@ -198,7 +199,8 @@ function createCriterion(api, catalogue) {
   function build(name) {
     built = name;
     const found = catalogue.criteria.find((one) => one.name === name);
-    fields = createFields(found?.params ?? [], { commit: api.commit, send: (key, value, transient) => api.change(param(key, value), { transient }) });
+    const params = (found?.params ?? []).map((parameter) => ({ ...parameter, primary: parameter.range !== null })); // what is a matter of degree is at hand
+    fields = createFields(params, { commit: api.commit, send: (key, value, transient) => api.change(param(key, value), { transient }) });
     const folded = fields.rest.childElementCount + (fields.implementation ? 1 : 0);
     place.replaceChildren(fields.primary, ...(folded ? [el("details", { class: "more" }, el("summary", {}, t("fields.more")), fields.rest, fields.implementation)] : []));
   }

@@ -9,7 +9,7 @@ import { t } from "../ui/messages.js";
 import { exact, short } from "../ui/numbers.js";
 import { swatch } from "../ui/swatch.js";
 import { quartiles } from "./quartiles.js";
-import { endOf, traceOf } from "./trace.js";
+import { bestEpoch, endOf, traceOf } from "./trace.js";
 import { accuracy, loss, sentence } from "./words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -19,14 +19,6 @@ import { accuracy, loss, sentence } from "./words.js";
 
 /** @param {string} name @param {(value: number) => string} write @param {number} [worst] @returns {Column} */
 const final = (name, write, worst) => ({ value: (trace, lane) => lane.columns[name][endOf(trace, lane)], write, worst });
-
-/** The epoch with the least loss on validation samples, or where there are none on training samples; nan where none is finite. @param {Training} trace @param {Lane} lane */
-export function bestEpoch(trace, lane) {
-  const values = lane.columns[trace.about.validation ? "validation_loss" : "train_loss"];
-  let best = NaN;
-  for (let k = 0; k <= endOf(trace, lane) && k < trace.rows; k += 1) if (Number.isFinite(values[k]) && !(values[k] >= values[best])) best = k;
-  return best;
-}
 
 /** @type {Record<string, Column>} */
 const COLUMNS = {
@@ -41,13 +33,13 @@ const COLUMNS = {
 export function cell(trace, { value, write, worst }) {
   const values = trace.lanes.map((lane) => value(trace, lane));
   const { low, median, high } = quartiles(values, worst);
-  if (values.length === 1 || Number.isNaN(median)) return { short: write(values.length === 1 ? values[0] : median), exact: exact(values.length === 1 ? values[0] : median) };
-  return { short: `${write(median)} [${write(low)}, ${write(high)}]`, exact: exact(median) };
+  if (values.length === 1 || Number.isNaN(median)) return { short: write(values.length === 1 ? values[0] : median), around: "", exact: exact(values.length === 1 ? values[0] : median) };
+  return { short: write(median), around: `[${write(low)}, ${write(high)}]`, exact: exact(median) };
 }
 
 /** @param {HTMLElement} root @returns {import("../ui/api.js").Part} */
 export function createTable(root) {
-  const head = ["entry", "status", ...Object.keys(COLUMNS), "how"].map((name, k) => el("th", { scope: "col", class: k > 1 && name !== "how" ? "numeric" : null, "data-column": name }, t(`trained.${name}`)));
+  const head = ["entry", ...Object.keys(COLUMNS), "status", "how"].map((name) => el("th", { scope: "col", class: name in COLUMNS ? "numeric" : null, "data-column": name }, t(`trained.${name}`)));
   const [caption, body] = [el("caption"), el("tbody")];
   const table = el("table", {}, caption, el("thead", {}, el("tr", {}, ...head)), body);
   root.append(table);
@@ -56,11 +48,11 @@ export function createTable(root) {
 
   /** @param {number} i */
   function add(i) {
-    const [name, status, how] = [el("span"), el("td"), el("td", { "data-testid": `how-${i}` })];
+    const [name, status, how] = [el("span"), el("td", { "data-testid": `what-${i}` }), el("td", { "data-testid": `how-${i}` })];
     const numbers = Object.keys(COLUMNS).map((column) => el("td", { class: "numeric", "data-column": column, "data-testid": `value-${column}-${i}` }));
     const header = el("th", { scope: "row" }, name);
     header.prepend(swatch(i));
-    const row = el("tr", {}, header, status, ...numbers, how);
+    const row = el("tr", {}, header, ...numbers, status, how);
     body.append(row);
     rows.push({ row, name, status, numbers, how });
   }
@@ -80,8 +72,10 @@ export function createTable(root) {
         setText(status, sentence(trace?.status ?? null));
         setText(how, trace ? t(`trained.${trace.how}`) : "");
         Object.values(COLUMNS).forEach((column, k) => {
-          const shown = trace?.rows ? cell(trace, column) : { short: "", exact: "" };
-          setText(numbers[k], shown.short);
+          const shown = trace?.rows ? cell(trace, column) : { short: "", around: "", exact: "" };
+          const text = `${shown.short}|${shown.around}`;
+          if (numbers[k].dataset.shown !== text) numbers[k].replaceChildren(shown.short, ...(shown.around ? [el("small", {}, shown.around)] : []));
+          numbers[k].dataset.shown = text;
           setAttribute(numbers[k], "title", shown.exact);
           setAttribute(numbers[k], "data-exact", shown.exact);
         });

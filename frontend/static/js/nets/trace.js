@@ -4,6 +4,7 @@
  * kept beside them by epoch.
  */
 
+import { isTransient } from "../state.js";
 import { HISTOGRAMS, PICTURE, STEPS, TABLE, trace as blank } from "../wire.js";
 import { quartiles } from "./quartiles.js";
 
@@ -26,8 +27,9 @@ import { quartiles } from "./quartiles.js";
  *  low, high: quartiles, the columns themselves where there is one seed; steps: medians as well, around: their quartiles, null where there is one seed;
  *  first: when the first frame came; pictures, tables, histograms: by epoch */
 
-/** How long the trace that a new one replaces stays in its place: a short training changes the picture once. */
-const GHOST = 300; // milliseconds
+/** How long the trace that a new one replaces stays in its place: a short training changes the picture once. Under a hand that drags it
+ *  stays until the new one has come as far as what is seen: each new beginning would be a flash. */
+const GHOST = 80; // milliseconds
 
 /** @param {State} state @param {number} i @returns {Training|null} */
 export const traceOf = (state, i) => /** @type {Training|null} */ (state.traces[i] ?? null);
@@ -77,7 +79,7 @@ function append(frame, traces) {
     const trace = /** @type {Training} */ (one);
     put(frame, trace, k, traces.length);
     trace.first = Math.min(trace.first, now);
-    if (now - trace.first > GHOST) trace.ghost = null;
+    if (now - trace.first > GHOST && !isTransient()) trace.ghost = null;
   });
 }
 
@@ -159,7 +161,18 @@ function statusOf(trace) {
   if (stopped) return { ...plain, kind: "stopped", step: Math.floor(stopped.step / about.steps_an_epoch), numbers: { ...numbers, at: stopped.step }, message: stopped.message };
   if (lost.length) return { ...plain, kind: "diverged", step: Math.min(...lost.map(({ columns }) => columns.train_loss.findIndex((value) => !Number.isFinite(value)))) };
   if (early.length) return { ...plain, kind: "early", step: Math.max(...early) };
-  return { ...plain, kind: "trained", step: null };
+  const [column, epochs] = [about.validation ? "validation_loss" : "train_loss", lanes.map((lane) => bestEpoch(trace, lane))];
+  const [best, least] = [epochs, lanes.map(({ columns }, k) => columns[column][epochs[k]])].map((values) => quartiles(values).median);
+  const cause = [about.validation ? "" : "train", lanes.length > 1 ? "seeds" : ""].filter(Boolean).join("_") || null;
+  return { ...plain, kind: "trained", cause, step: null, numbers: { ...numbers, best, least } };
+}
+
+/** The epoch with the least loss on validation samples, or where there are none on training samples; nan where none is finite. @param {Training} trace @param {Lane} lane */
+export function bestEpoch(trace, lane) {
+  const values = lane.columns[trace.about.validation ? "validation_loss" : "train_loss"];
+  let best = NaN;
+  for (let k = 0; k <= endOf(trace, lane); k += 1) if (Number.isFinite(values[k]) && !(values[k] >= values[best])) best = k;
+  return best;
 }
 
 /** The nearest epoch up to one at which there is a snapshot; -1: there is none. @param {Training} trace @param {Map<number, unknown>} shots @param {number} epoch */

@@ -37,6 +37,7 @@ export function createTrainer(i, api, catalogue, name, beside) {
       const changes = fields.foldedChanges(entry.optimizer.params) + own;
       setText(summary, changes ? t("fields.moreChanged", { count: changes }) : t("fields.more"));
     },
+    progress: layers.progress,
   };
 }
 
@@ -83,16 +84,24 @@ function createLayerFields(i, api, params) {
   let built = "";
   /** @type {ReturnType<typeof createLayer>[]} */
   let layers = [];
+  /** Which layers there are is told with a training. @param {State} state */
+  function build(state) {
+    const titles = (aboutOf(state)?.layers ?? []).map(({ title }) => title);
+    if (titles.join() === built) return false;
+    built = titles.join();
+    layers = titles.map((title, layer) => createLayer(i, layer, title, api, params));
+    place.replaceChildren(...layers.map((one) => one.element));
+    return true;
+  }
   return {
     element,
     /** @param {State} state */
+    progress(state) {
+      if (build(state)) for (const layer of layers) layer.update(state);
+    },
+    /** @param {State} state */
     update(state) {
-      const titles = (aboutOf(state)?.layers ?? []).map(({ title }) => title);
-      if (titles.join() !== built) {
-        built = titles.join();
-        layers = titles.map((title, layer) => createLayer(i, layer, title, api, params));
-        place.replaceChildren(...layers.map((one) => one.element));
-      }
+      build(state);
       for (const layer of layers) layer.update(state);
       const count = Object.keys(trainingOf(state.spec).entries[i].layers ?? {}).length;
       setText(summary, count ? t("trainer.layersChanged", { count }) : t("trainer.layers"));

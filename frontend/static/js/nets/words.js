@@ -16,5 +16,6 @@ export function sentence(status) {
   if (!status) return t("learned.running");
   const several = `learned.${status.kind}_${status.cause}`;
   const key = status.cause && has(several) ? several : `learned.${status.kind}`;
-  return t(key, { ...status.numbers, step: status.step ?? "", message: status.message ?? "" });
+  const numbers = Object.fromEntries(Object.entries(status.numbers).map(([name, value]) => [name, short(value, 3)]));
+  return t(key, { ...numbers, step: status.step ?? "", message: status.message ?? "" });
 }

@@ -26,6 +26,9 @@ export function newAverage({ name, params }, steps) {
 
 /** Its loss at a step in words; empty before there is one. @param {import("../state.js").Trace|null} trace @param {number} step */
 function told(trace, step) {
+  const { average_validation_loss: kept, average_train_loss: trained } = /** @type {Record<string, Float64Array>} */ (/** @type {unknown} */ (trace ?? {}));
+  const [own] = [kept, trained].filter((column) => trace && Number.isFinite(column?.[Math.min(step, trace.rows - 1)]));
+  if (trace && own) return t(own === kept ? "average.validation" : "average.loss", { loss: short(own[Math.min(step, trace.rows - 1)], 3) });
   const average = trace && averageOf(trace);
   if (!average) return "";
   const row = Math.min(step, average.rows - 1);

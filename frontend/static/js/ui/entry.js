@@ -20,7 +20,7 @@ import { swatch } from "./swatch.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../spec.js").Catalogue} Catalogue */
 
-/** @typedef {{elements: HTMLElement[], update: (state: State) => void}} Content */
+/** @typedef {{elements: HTMLElement[], update: (state: State) => void, progress?: (state: State) => void}} Content */
 /** @typedef {{content: (i: number, api: Api, catalogue: Catalogue, name: string, beside: HTMLElement[]) => Content, words?: (status: import("../state.js").Status | null) => string, laboratory?: boolean}} Form
  *  what a page has of its own in an entry: its fields below the optimizer, what it says of a status, whether its schedules open in their laboratory */
 
@@ -80,6 +80,7 @@ export function createEntry(i, api, catalogue, arrange, { content: contentOf, wo
     progress(state) {
       schedule.draw(state);
       average.draw(state);
+      content?.progress?.(state);
       diagnosis.show(statusAt(state.traces[i]?.status ?? null, state.step), state.error !== null && !state.busy);
     },
   };

@@ -8,7 +8,8 @@ import { marksOf } from "./marks.js";
 /** @typedef {import("../trace.js").Boundary} Boundary */
 /** @typedef {import("./pictures.js").Seen} Seen */
 
-const grid = document.createElement("canvas");
+/** @type {HTMLCanvasElement|undefined} what a plane is made on, a pixel for each of its bytes */
+let grid;
 
 /** @type {{key: string, table: Uint8ClampedArray}} */
 let known = { key: "", table: new Uint8ClampedArray() };
@@ -34,10 +35,10 @@ export function draw(context, trace, epoch, { width, height, colors, large }) {
   const bytes = trace.pictures.get(epoch);
   if (!bytes) return;
   const box = boxOf(trace, width, height);
-  paint(bytes, rows, columns, tintsOf(colors, classes));
+  const made = paint(bytes, rows, columns, tintsOf(colors, classes));
   // A byte is the middle of what it stands for: half of it at each edge is beyond the plane's end.
   context.imageSmoothingEnabled = true;
-  context.drawImage(grid, 0.5, 0.5, columns - 1, rows - 1, box.left, box.top, box.width, box.height);
+  context.drawImage(made, 0.5, 0.5, columns - 1, rows - 1, box.left, box.top, box.width, box.height);
   const [across, up] = [box.width / (columns - 1), box.height / (rows - 1)];
   const line = borders(bytes, rows, columns, classes);
   context.beginPath();
@@ -51,11 +52,13 @@ export function draw(context, trace, epoch, { width, height, colors, large }) {
 
 /** The first row of bytes is the lowest of the plane. @param {Uint8Array} bytes @param {number} rows @param {number} columns @param {Uint8ClampedArray} table */
 function paint(bytes, rows, columns, table) {
+  grid ??= document.createElement("canvas");
   if (grid.width !== columns || grid.height !== rows) Object.assign(grid, { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   const [pixels, inks] = [new Uint32Array(image.data.buffer), new Uint32Array(table.buffer)];
   for (let j = 0; j < rows; j += 1) for (let i = 0; i < columns; i += 1) pixels[(rows - 1 - j) * columns + i] = inks[bytes[j * columns + i]];
   /** @type {CanvasRenderingContext2D} */ (grid.getContext("2d", { willReadFrequently: true })).putImageData(image, 0, 0);
+  return grid;
 }
 
 /** The samples: filled those that are trained on, hollow those kept for validation. @param {CanvasRenderingContext2D} context @param {Training} trace @param {Seen} seen */

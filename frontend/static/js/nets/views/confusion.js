@@ -15,7 +15,7 @@ export function draw(context, trace, epoch, { width, height, colors, large, word
   const room = (large ? 1.6 : 1) * ROOM;
   const side = Math.floor((Math.min(width, height) - 2 * room) / classes);
   if (!table || side < 4) return;
-  const [left, top] = [(width - side * classes - room) / 2 + room, (height - side * classes - 2 * room) / 2 + 2 * room];
+  const [left, top] = [(width - side * classes - room) / 2 + room, 2 * room];
   const count = (/** @type {number} */ row, /** @type {number} */ column) => table[column * classes + row];
   const font = Math.min(large ? 16 : 11, side * 0.55);
   Object.assign(context, { font: `${font}px ${colors.font}`, textAlign: "center", textBaseline: "middle" });

@@ -38,14 +38,16 @@ export function draw(context, trace, epoch, seen) {
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
   const width = large ? 4 : 2.2;
-  Object.assign(context, { strokeStyle: colors.entry(entry), lineWidth: width, lineJoin: "round" });
-  context.setLineDash(entryStyle(entry).dash.map((length) => length * width * 0.8));
   context.beginPath();
   let open = false;
   values.forEach((value, k) => {
     if (Number.isFinite(value)) context[open ? "lineTo" : "moveTo"](across(x[0] + (k / (values.length - 1)) * (x[1] - x[0])), Math.max(-1e4, Math.min(1e4, down(value))));
     open = Number.isFinite(value);
   });
+  Object.assign(context, { strokeStyle: colors.background, lineWidth: 2.2 * width, lineJoin: "round" });
+  context.stroke(); // lest the samples below it swallow it
+  Object.assign(context, { strokeStyle: colors.entry(entry), lineWidth: width });
+  context.setLineDash(entryStyle(entry).dash.map((length) => length * width * 0.8));
   context.stroke();
   context.restore();
 }

@@ -4,7 +4,8 @@
 /** @typedef {import("../trace.js").Images} Images */
 /** @typedef {import("./pictures.js").Seen} Seen */
 
-const strip = document.createElement("canvas");
+/** @type {HTMLCanvasElement|undefined} what an image is made on, a pixel for each of its numbers */
+let strip;
 
 /** @param {CanvasRenderingContext2D} context @param {Training} trace @param {number} epoch @param {Seen} seen */
 export function draw(context, trace, epoch, { width, height, colors, large, words }) {
@@ -12,17 +13,17 @@ export function draw(context, trace, epoch, { width, height, colors, large, word
   const bytes = trace.pictures.get(epoch);
   if (!bytes) return;
   const [rows, columns] = [3 * size[0], count * size[1]];
-  paint(bytes, rows, columns);
-  const [room, font] = large ? [20, 15] : [13, 10.5];
+  const made = paint(bytes, rows, columns);
+  const [room, font] = large ? [22, 15] : [15, 10.5];
   const shown = fitting(count, size, width, height - 3 * room);
   const [w, h] = [shown.count * size[1] * shown.scale, size[0] * shown.scale];
-  const [left, top] = [(width - w) / 2, Math.max(0, (height - 3 * (h + room)) / 2)];
+  const [left, top] = [(width - w) / 2, 0];
   context.imageSmoothingEnabled = false;
   Object.assign(context, { fillStyle: colors.muted, font: `${font}px ${colors.font}`, textBaseline: "bottom", textAlign: "left" });
   words.bands.forEach((name, k) => {
     const y = top + k * (h + room) + room;
-    context.fillText(name, left, y - 1);
-    context.drawImage(strip, 0, k * size[0], shown.count * size[1], size[0], left, y, w, h);
+    context.fillText(name, left, y - 2);
+    context.drawImage(made, 0, k * size[0], shown.count * size[1], size[0], left, y, w, h);
   });
 }
 
@@ -35,10 +36,12 @@ export function fitting(count, [rows, columns], width, height) {
 
 /** @param {Uint8Array} bytes @param {number} rows @param {number} columns */
 function paint(bytes, rows, columns) {
+  strip ??= document.createElement("canvas");
   if (strip.width !== columns || strip.height !== rows) Object.assign(strip, { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   for (let k = 0; k < rows * columns; k += 1) image.data.set([bytes[k], bytes[k], bytes[k], 255], 4 * k);
   /** @type {CanvasRenderingContext2D} */ (strip.getContext("2d", { willReadFrequently: true })).putImageData(image, 0, 0);
+  return strip;
 }
 
 export function drawOver() {}

@@ -18,7 +18,7 @@ import { accuracy, loss } from "../words.js";
 import * as boundary from "./boundary.js";
 import * as confusion from "./confusion.js";
 import * as fitted from "./fitted.js";
-import { columnsFor } from "./grid.js";
+import { gridFor } from "./grid.js";
 import * as images from "./images.js";
 
 /** @typedef {typeof import("../../state.js")} Api */
@@ -31,7 +31,9 @@ import * as images from "./images.js";
 /** @type {Record<string, Drawer>} */
 const DRAWERS = { boundary, curve: fitted, confusion, images };
 const GAP = 12; // pixels, as in nets.css
-const TITLE = 40; // pixels of a picture's words, about
+const LINE = 20; // pixels of a line of words, about
+const LEAST = 190; // pixels that the numbers want
+const [WIDE, BROAD] = [320, 370]; // and with the name: at least, and at best
 
 /** @param {HTMLElement} root @param {Api} api */
 export function createPictures(root, api) {
@@ -49,12 +51,17 @@ export function createPictures(root, api) {
       root.append(place.element);
     }
     const shown = places.filter((_, i) => !state.view.hidden.includes(i)).length;
-    const aspect = Math.max(0.8, Math.min(1.8, aspectOf(state)));
+    const aspect = Math.max(0.8, Math.min(2.4, aspectOf(state)));
     const key = JSON.stringify([shown, root.clientWidth, root.clientHeight, aspect, state.view.hidden, state.view.projector]);
     if (key === arranged) return;
     arranged = key;
-    const above = (state.view.projector ? 1.5 : 1) * TITLE;
-    root.style.setProperty("--columns", String(columnsFor(shown, root.clientWidth, root.clientHeight, { aspect, above, gap: GAP })));
+    const large = state.view.projector ? 1.5 : 1;
+    const room = (/** @type {number} */ lines) => gridFor(shown, root.clientWidth, root.clientHeight, { aspect, above: large * LINE * lines, gap: GAP });
+    // Names and numbers share a line where it is long enough: the pictures are the higher for it.
+    const one = room(1).cell >= large * WIDE;
+    const { columns, width, cell } = one ? room(1) : room(2);
+    root.classList.toggle("one-line", one);
+    for (const [name, value] of [["--columns", columns], ["--width", `${Math.max(one ? Math.min(cell, BROAD) : LEAST, width)}px`], ["--aspect", aspect]]) root.style.setProperty(String(name), String(value));
     places.forEach((place, i) => {
       place.element.hidden = state.view.hidden.includes(i);
       place.measure();
@@ -91,7 +98,8 @@ export function createPictures(root, api) {
 function aspectOf(state) {
   const view = state.spec.entries.map((_, i) => seenOf(state, i)).find((trace) => trace?.about.view)?.about.view;
   if (view?.kind === "boundary") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
-  return view?.kind === "curve" ? 1.5 : 1;
+  if (view?.kind === "images") return (Math.min(view.count, 8) * view.size[1]) / (3 * view.size[0]);
+  return view?.kind === "curve" ? 1.6 : 1;
 }
 
 /** @param {number} i @param {Api} api */
@@ -105,7 +113,7 @@ function createPicture(i, api) {
   const numbers = el("p", { class: "numbers", "data-testid": `numbers-${i}` });
   const title = el("figcaption", {}, name, clipped);
   title.prepend(swatch(i));
-  const element = el("figure", { class: "net-picture", "data-testid": `picture-${i}`, onpointerdown: () => api.setView({ selected: i }) }, title, numbers, host);
+  const element = el("figure", { class: "net-picture", "data-testid": `picture-${i}`, onpointerdown: () => api.setView({ selected: i }) }, el("div", { class: "picture-head" }, title, numbers), host);
   let [width, height] = [0, 0];
   let [drawn, over] = ["", ""];
 
@@ -128,6 +136,7 @@ function createPicture(i, api) {
       DRAWERS[view.kind].draw(below.context, trace, shot, seen);
       setAttribute(element, "data-epoch", String(shot));
     }
+    host.classList.toggle("samples-below", view.kind === "curve");
     if (String(trace.version) === over) return;
     over = String(trace.version);
     resize(above, width, height, devicePixelRatio || 1);
@@ -145,7 +154,9 @@ function createPicture(i, api) {
       if (!clipped.hidden) setText(clipped, t("net.clipped", { norm: entry.clip }));
       element.classList.toggle("is-selected", state.view.selected === i && state.spec.entries.length > 1);
       const trace = seenOf(state, i);
-      if (trace?.rows) setText(numbers, numbersAt(trace, Math.min(state.step, trace.rows - 1)));
+      if (!trace?.rows) return;
+      const epoch = Math.min(state.step, trace.rows - 1);
+      setText(numbers, `${epoch < state.step ? `${t("net.epoch", { step: epoch })}   ` : ""}${numbersAt(trace, epoch)}`);
     },
   };
 }

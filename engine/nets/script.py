@@ -1,0 +1,123 @@
+"""A training as one standalone Python file: torch and the standard library (the digits are scikit-learn's), written to be read.
+
+Run in a fresh process with the same torch it prints the training's CSV, bit for bit as seeds trained one by one give it. The data, and
+what of the criterion and the net is ours, come with their source (script_source.py, script_data.py, script_net.py), optimizers and
+schedules as the lines of `engine.snippet`, and the loop (script_loop.py) as a person would write it for these entries.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from engine.nets import script_data, script_net
+from engine.nets.build import initial
+from engine.nets.document import DTYPES, Training
+from engine.nets.loop import EPOCH_COLUMNS
+from engine.nets.samples import split
+from engine.nets.script_loop import Loop
+from engine.nets.script_source import gather, imports
+from engine.nets.stacking import stacked_entries
+from engine.nets.stopping import Patience
+from engine.nets.trainer import Trainer
+from engine.snippet import call, indented, keywords, optimizer, scheduler
+from engine.spec import Entry
+from engine.version import VERSION
+
+HALF = len(EPOCH_COLUMNS) // 2
+COLUMNS = "\n".join(f"    {json.dumps(half)[1:-1]}," for half in (EPOCH_COLUMNS[:HALF], EPOCH_COLUMNS[HALF:]))
+MAIN = f"""
+COLUMNS = [
+{COLUMNS}
+]
+writer = csv.writer(sys.stdout, lineterminator="\\n")
+writer.writerow(["entry", "label", "seed", "epoch", *COLUMNS])
+for number, (label, entry) in enumerate(ENTRIES):
+    for seed in SEEDS:
+        rows = entry(seed)
+        rows += [[]] * (EPOCHS + 1 - len(rows))
+        for epoch, row in enumerate(rows):
+            writer.writerow([number, label, seed, epoch, *row, *[math.nan] * (len(COLUMNS) - len(row))])
+"""
+
+
+def script(training: Training) -> str:
+    """The file's text."""
+    net = initial(training, split(training)[0].x, 0)
+    loop = Loop(training, net)
+    listed = ",\n".join(f"({entry.label!r}, entry_{i})" for i, entry in enumerate(training.entries))
+    early: dict[str, str] = {}
+    if training.stopping:
+        gather(Patience, early)
+    blocks = [
+        settings(training), *script_data.samples(training), *script_net.written(net), *script_data.criterion(training), *early.values(),
+        *loop.blocks(), *(trained(entry, i, loop) for i, entry in enumerate(training.entries)),
+        f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
+    ]  # fmt: skip
+    body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
+    return "\n\n".join([f'"""{title(training)}"""', *remarks(training), imports(body), body])
+
+
+def title(training: Training) -> str:
+    entries = f"{len(training.entries)} optimizers" if len(training.entries) > 1 else training.entries[0].optimizer.name
+    seeds = f", {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
+    return (
+        f"{training.data.dataset.title}, {training.net.title.lower()}: {entries}, {training.epochs} epochs{seeds}.\n\n"
+        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on the same processor this prints, bit for bit, the numbers of the\n"
+        "training, as CSV: `python this_file.py > training.csv`.\n"
+    )
+
+
+def remarks(training: Training) -> Iterator[str]:
+    """Where the page's numbers are not the script's to the last bit."""
+    stacked = stacked_entries(training, split(training)[0].x)
+    if stacked:
+        which = "all entries" if len(stacked) == len(training.entries) else f"the entries {', '.join(map(str, stacked))} (counted from 0)"
+        yield (
+            f"# Where the seeds of {which} are trained at once, as one stack of nets, which is how the page trains them,\n"
+            "# the numbers are equal to these within rounding, and training may amplify that. With \"stacked\": false in\n"
+            "# its document they are these."
+        )
+
+
+def settings(training: Training) -> str:
+    trained = training.data.training
+    seeds = f"SEEDS = {list(training.seeds)!r}  # each draws another initial net, and another order of the samples in each epoch"
+    batch = f"BATCH = {training.batch or trained}" + ("" if training.batch else "  # all samples")
+    return "\n".join(["torch.set_num_threads(1)", f"DTYPE = {DTYPES[training.dtype]}", seeds, f"EPOCHS = {training.epochs}", batch])
+
+
+def trained(entry: Trainer, i: int, loop: Loop) -> str:
+    """The function that trains a net as one entry does."""
+    whole = Entry("", replace(entry.optimizer, params=entry.keywords))
+    lines = ["net = build_net(seed)", *frozen(entry, loop.net), f"optimizer = {optimizer(whole, parameters(entry, loop.net))}"]
+    if entry.average:
+        kind = call(f"get_{entry.average.kind}_multi_avg_fn", keywords(entry.average.params))
+        lines.append(f"average = {call('AveragedModel', ['net', f'multi_avg_fn={kind}'])}")
+    if entry.schedule:
+        lines.append(f"scheduler = {scheduler(entry.schedule)}")
+    lines.append(f"return {call('train', loop.arguments(entry))}")
+    return f"def entry_{i}(seed):\n" + indented("\n".join(lines))
+
+
+def frozen(entry: Trainer, net: nn.Sequential) -> Iterator[str]:
+    for k in entry.frozen:
+        yield f"{places(net)[k]}.requires_grad_(False)"
+
+
+def parameters(entry: Trainer, net: nn.Sequential) -> str:
+    """What the optimizer steps: all of the net, what is not frozen, or a group for each layer."""
+    if not entry.layers:
+        return "[p for p in net.parameters() if p.requires_grad]" if entry.frozen else "net.parameters()"
+    trained = [(k, place) for k, place in enumerate(places(net)) if k not in entry.frozen]
+    groups = ",\n".join(call("dict", [f"params={place}.parameters()", *keywords(entry.layers.get(k, {}))]) for k, place in trained)
+    return f"[\n{indented(groups)},\n]"
+
+
+def places(net: nn.Sequential) -> list[str]:
+    """Each layer as a part of the net: `net[:2]`, `net[4]`."""
+    firsts = [i for i, module in enumerate(net) if isinstance(module, nn.Linear | nn.Conv2d)]
+    ends = [*firsts[1:], len(net)]
+    return [f"net[{a}]" if b - a == 1 else f"net[{a or ''}:{b if b < len(net) else ''}]" for a, b in zip(firsts, ends, strict=True)]
