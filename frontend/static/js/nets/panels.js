@@ -1,4 +1,4 @@
-/** The tabs that ask the server further questions about a training, on the page's socket: each is loaded when it is first looked at. */
+/** The tabs that ask the server further questions about a training, most of them on the page's socket: each is loaded when it is first looked at. */
 
 import { together } from "../boot.js";
 import { byId } from "../ui/dom.js";
@@ -30,6 +30,7 @@ export function createPanels(page) {
     deck: {
       landscape: seen("landscape", async () => (await import("./landscape/panel.js")).createLandscapePanel(byId("landscape"), page, askers.landscape)),
       curvature: seen("curvature", async () => (await import("./curvature/panel.js")).createCurvaturePanel(byId("curvature"), page, askers.curvature)),
+      timing: seen("timing", async () => (await import("./speed/panel.js")).createSpeedPanel(byId("timing"), page)),
     },
   };
 }
