@@ -110,10 +110,11 @@ function drawBarrier({ context, xAt, yAt, colors, by }, { x, columns }, set) {
   context.lineTo(left, bottom);
   context.stroke();
   straight(context, { x, losses: columns[`${set}_loss`] }, xAt, yAt);
-  Object.assign(context, { textAlign: "center", textBaseline: set === "train" ? "bottom" : "top", strokeStyle: colors.background, lineWidth: 3 * by });
-  const y = set === "train" ? top - 4 * by : bottom + 4 * by;
-  context.strokeText(text, left, y);
-  context.fillText(text, left, y);
+  const above = set === "train"; // and to the other side, so that neither covers the other
+  Object.assign(context, { textAlign: above ? "left" : "right", textBaseline: above ? "bottom" : "top", strokeStyle: colors.background, lineWidth: 3 * by });
+  const [x0, y0] = above ? [left + 8 * by, top - 4 * by] : [left - 8 * by, bottom + 4 * by];
+  context.strokeText(text, x0, y0);
+  context.fillText(text, x0, y0);
   context.restore();
 }
 

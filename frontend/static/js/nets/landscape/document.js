@@ -16,10 +16,10 @@ export const KINDS = ["pca", "random", "entries", "line"];
 export const RESOLUTIONS = [25, 51, 101, 151];
 /** How many entries each kind goes through. @type {Record<Kind, number>} */
 export const THROUGH = { pca: 0, random: 1, entries: 3, line: 2 };
-const USUAL = { of: "train", span: null, seed: 0, index: 0, batch_norm: null, log: true, mode: "2d" };
+const USUAL = { of: "train", span: null, seed: 0, index: 0, batch_norm: null, mode: "2d" };
 
-/** @param {Kind} kind */
-const usualResolution = (kind) => (kind === "line" ? 101 : 51);
+/** What is ordinary for a kind: a line is straight on a linear axis only. @param {Kind} kind */
+const usualOf = (kind) => ({ ...USUAL, resolution: kind === "line" ? 101 : 51, log: kind !== "line" });
 
 /** The entries that were wished for, where there are such; for the rest the first ones that are free. @param {unknown} wished @param {number} wanted @param {number} count how many there are */
 export function chosen(wished, wanted, count) {
@@ -35,14 +35,14 @@ export function wishOf(view, spec) {
   /** @type {Kind} */
   const kind = KINDS.includes(own.kind) ? own.kind : KINDS[0];
   const index = Number.isInteger(own.index) && own.index < seeds.length ? own.index : 0;
-  return /** @type {Wish} */ ({ ...USUAL, resolution: usualResolution(kind), ...own, kind, index, entries: chosen(own.entries, THROUGH[kind], entries.length) });
+  return /** @type {Wish} */ ({ ...usualOf(kind), ...own, kind, index, entries: chosen(own.entries, THROUGH[kind], entries.length) });
 }
 
 /** The view's part with some of it changed; what is ordinary is left out. @param {Partial<View>} view @param {Partial<Wish>} patch */
 export function withWish(view, patch) {
   const next = { ...view.deck?.landscape, ...patch };
-  if (patch.kind !== undefined) delete next.resolution; // each kind has its own
-  const usual = { ...USUAL, kind: KINDS[0], resolution: usualResolution(next.kind ?? KINDS[0]) };
+  if (patch.kind !== undefined) for (const name of ["resolution", "log"]) delete next[name]; // each kind has its own
+  const usual = { ...usualOf(next.kind ?? KINDS[0]), kind: KINDS[0] };
   const own = Object.fromEntries(Object.entries(next).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(/** @type {Record<string, any>} */ (usual)[name])));
   const { landscape: _old, ...others } = view.deck ?? {};
   return { deck: Object.keys(own).length ? { ...others, landscape: own } : others };
