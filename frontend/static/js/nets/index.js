@@ -20,6 +20,7 @@ import { createTransport } from "../ui/transport.js";
 import { datasetOf, targetOf, trainingOf } from "./document.js";
 import { createGap } from "./gap.js";
 import { createHistograms } from "./histograms.js";
+import { createTabMemory } from "./panels.js";
 import { TRAINED } from "./measures.js";
 import { createSetup } from "./setup.js";
 import { createTable } from "./table.js";
@@ -63,7 +64,11 @@ export function createNets(page, more = {}) {
     createShare(page, { png, csv: (spec) => csv("/api/train", spec), py: (spec) => download("/api/train-script", spec, "text/x-python") }),
   ];
   const all = new Set(EVERYTHING);
-  createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => {
+  const list = /** @type {HTMLElement} */ (document.querySelector("[role=tablist]"));
+  const memory = createTabMemory(list, page);
+  calm.push(memory);
+  createTabs(list, () => {
+    memory.chose();
     for (const part of deck) part.update(page.state(), all);
     dispatchEvent(new Event("resize"));
   });
