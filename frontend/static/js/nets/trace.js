@@ -6,6 +6,7 @@
 
 import { isTransient } from "../state.js";
 import { HISTOGRAMS, PICTURE, STEPS, TABLE, trace as blank } from "../wire.js";
+import { trainingOf, withTraining } from "./document.js";
 import { quartiles } from "./quartiles.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -187,9 +188,21 @@ export function shotAt(trace, shots, epoch) {
   return -1;
 }
 
+/** @type {WeakMap<import("../spec.js").Spec, import("../spec.js").Spec>} */
+const drafts = new WeakMap();
+
+/** Under a hand the first seed is enough: its nets are what is seen, and the others come when the hand has let go. @param {import("../spec.js").Spec} spec */
+function draft(spec) {
+  const { seeds } = trainingOf(spec);
+  if (seeds.length === 1) return null;
+  const made = drafts.get(spec) ?? withTraining(spec, { seeds: seeds.slice(0, 1) });
+  drafts.set(spec, made);
+  return made;
+}
+
 /** How trainings are asked for. @type {import("../runs.js").Kind} */
 export const TRAININGS = {
-  word: "train", most: Infinity, channels: ["train"], begin, append, finish,
+  word: "train", most: Infinity, channels: ["train"], begin, append, draft, finish,
   bytes(one) {
     const trace = /** @type {Training} */ (one);
     const shots = [...trace.pictures.values(), ...trace.tables.values(), ...[...trace.histograms.values()].flat()].reduce((sum, { byteLength }) => sum + byteLength, 0);
