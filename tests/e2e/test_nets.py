@@ -35,7 +35,7 @@ def test_a_first_visit_shows_boundaries_that_move(page: Page, server: str) -> No
     assert all(nets.pixels(i) != before[i] for i in range(4))
     nets.seek(epochs)
     assert len(nets.spec()["seeds"]) == 3
-    expect(nets.by("marks-legend")).to_contain_text("pictures: first seed, numbers: median of 3")
+    expect(nets.by("marks-legend")).to_contain_text("picture: first seed, numbers: median of 3")
     expect(nets.by("status-3")).to_contain_text("least validation loss")
     until(lambda: f"At epoch {epochs} of {epochs}" in nets.by("live-summary").inner_text(), "the summary for those who listen")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "nothing scrolls at 1366 x 768"
