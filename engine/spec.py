@@ -5,8 +5,6 @@ checks every value against the catalogues, lets torch refuse what only torch can
 defaults, so that whoever holds a `Spec` holds a valid one. `canonical` is its one spelling, `key` names its result.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -15,11 +13,11 @@ import torch
 
 from engine import optimizers, reading, schedules, trial
 from engine.averaging import Average
+from engine.document import Document
 from engine.errors import Path, SpecError
 from engine.parameters import Parameter, parameters
 from engine.problem import Problem
 from engine.reading import Fields
-from engine.version import VERSION
 
 Params = Mapping[str, Any]
 DTYPES = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -174,7 +172,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Spec:
+class Spec(Document):
     """A whole run. `Spec.load` is the way to make one."""
 
     problem: Problem
@@ -226,15 +224,6 @@ class Spec:
             "steps": self.steps, "seed": self.seed, "dtype": self.dtype,
             "events": [asdict(event) for event in self.events],
         }  # fmt: skip
-
-    def canonical(self) -> str:
-        """The one spelling of this spec as JSON text."""
-        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    def key(self) -> str:
-        """Names the result: a hash of the spec, the engine's version and torch's."""
-        parts = (self.canonical(), VERSION, torch.__version__)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def version_one(value: Any, path: Path) -> int:

@@ -2,20 +2,16 @@
 
 It is read as a race's spec is (`engine.spec`): `Match.load` takes untrusted JSON and gives a valid match or a `SpecError`."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import torch
-
 from engine import reading, trial
+from engine.document import Document
 from engine.errors import Path, SpecError
 from engine.games import Game, games
 from engine.reading import Fields
 from engine.spec import DTYPES, Entry, Limits, Optimizer, Params, Schedule, version_one, within_limits
-from engine.version import VERSION
 
 DEFAULT_STEPS, LARGEST = 300, Limits()
 UPDATES = ("simultaneous", "alternating")
@@ -126,7 +122,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Match:
+class Match(Document):
     """A whole match. `Match.load` is the way to make one."""
 
     board: Board
@@ -166,11 +162,3 @@ class Match:
             "version": self.version, "game": asdict(self.board), "entries": [entry.as_dict() for entry in self.entries],
             "steps": self.steps, "seed": self.seed, "dtype": self.dtype,
         }  # fmt: skip
-
-    def canonical(self) -> str:
-        """The one spelling of this match as JSON text."""
-        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    def key(self) -> str:
-        """Names the result: a hash of the match, the engine's version and torch's."""
-        return hashlib.sha256("\n".join(("match", self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()

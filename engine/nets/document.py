@@ -12,8 +12,6 @@ that of the race, counted in steps. `stopping` ends an entry's training early by
 `stacked` allows several seeds to be trained at once.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,6 +23,7 @@ from engine import reading
 from engine.criteria import build as build_criterion
 from engine.criteria import criteria
 from engine.criteria.build import check
+from engine.document import Document
 from engine.errors import Path, SpecError
 from engine.nets import network
 from engine.nets.data import Data
@@ -35,7 +34,6 @@ from engine.nets.stopping import Stopping
 from engine.nets.trainer import Trainer
 from engine.reading import Fields
 from engine.spec import Params, version_one
-from engine.version import VERSION
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 32, 16
@@ -65,7 +63,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Training:
+class Training(Document):
     """A whole training. `Training.load` is the way to make one."""
 
     data: Data
@@ -154,11 +152,3 @@ class Training:
             "batch": self.batch, "epochs": self.epochs, "seeds": list(self.seeds), "dtype": self.dtype,
             "stopping": asdict(self.stopping) if self.stopping else None, "stacked": self.stacked,
         }  # fmt: skip
-
-    def canonical(self) -> str:
-        """The one spelling of this training as JSON text."""
-        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    def key(self) -> str:
-        """Names the result: a hash of the training, the engine's version and torch's."""
-        return hashlib.sha256("\n".join(("training", self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Which entries' seeds can be trained at once, as one stack of nets: probed, never listed.
 
 An elementwise optimizer steps a stack of parameters as it steps each of them alone. What draws in training (dropout), looks at all
-of a parameter (LBFGS, norms for clipping) or at the loss of one net (a schedule that is fed it, early stopping) is trained seed by seed.
+of a parameter (LBFGS, norms for clipping) or at the loss of one net (a schedule that is fed it, early stopping) is trained seed by seed;
+so is what has a criterion that refuses nan, since one net that diverges would end the whole stack.
 """
 
 import functools
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine import schedules
+from engine.criteria import build as build_criterion
 from engine.nets.build import initial
 from engine.nets.document import Training
 from engine.nets.trainer import Trainer
@@ -24,7 +26,7 @@ CLOSE = 1e-12  # relative difference, float64, that is rounding
 
 def stacked_entries(training: Training, x: Tensor) -> tuple[int, ...]:
     """The entries, by number, whose seeds are trained as a stack; `x` are samples."""
-    if not training.stacked or len(training.seeds) == 1 or training.stopping or _draws(training, x):
+    if not training.stacked or len(training.seeds) == 1 or training.stopping or _draws(training, x) or _refuses_nan(training, x):
         return ()
     return tuple(i for i, entry in enumerate(training.entries) if _stacks(training, entry))
 
@@ -36,6 +38,20 @@ def _draws(training: Training, x: Tensor) -> bool:
         before = torch.get_rng_state()
         net(x[:4])
         return not torch.equal(before, torch.get_rng_state())
+
+
+def _refuses_nan(training: Training, x: Tensor) -> bool:
+    """Whether the criterion raises where a net says nan."""
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        outputs = initial(training, x, 0).eval()(x[:2]) * torch.nan
+    numbers = torch.zeros(len(outputs), dtype=torch.long if training.classes else x.dtype)
+    chosen = training.criterion
+    try:
+        criterion = build_criterion(chosen.name, chosen.params, training.classes or 2).to(x.dtype)
+        training.head.loss(criterion, outputs, x[:2] if training.net.mirrors else numbers)
+    except Exception:  # in torch's own words, which are said when it happens
+        return True
+    return False
 
 
 def _stacks(training: Training, entry: Trainer) -> bool:

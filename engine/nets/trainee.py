@@ -131,8 +131,13 @@ class Trainee:
 
     def judged(self, of: Sequence[Samples]) -> list[float]:
         """Loss and accuracy over all of some samples, in `eval()` mode, by the net and then by its average."""
-        models = [self.net, self.averaged()] if self.average else [self.net]
-        found = [number for model in models for samples in of for number in self.whole(model, samples)]
+        if self.over:
+            return [torch.nan] * (4 * len(of))
+        try:
+            models = [self.net, self.averaged()] if self.average else [self.net]
+            found = [number for model in models for samples in of for number in self.whole(model, samples)]
+        except Exception as error:  # a criterion that takes no nan, which a diverged net says
+            self.stopped, found = (self.done, str(error) or type(error).__name__), []
         return found + [torch.nan] * (4 * len(of) - len(found))
 
     def averaged(self) -> nn.Module:
@@ -145,7 +150,7 @@ class Trainee:
 
     @torch.no_grad()
     def whole(self, model: nn.Module, samples: Samples) -> tuple[float, float]:
-        if not len(samples) or self.over:
+        if not len(samples):
             return torch.nan, torch.nan
         model.eval()
         outputs = model(samples.x)

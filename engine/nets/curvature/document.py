@@ -8,13 +8,12 @@ validation) at up to `points` epochs, evenly spread, the first and the last amon
 """
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine import reading, trial
+from engine.document import Document
 from engine.errors import SpecError
 from engine.nets.curvature.around import Around, differentiate_twice
 from engine.nets.document import Training
@@ -28,7 +27,7 @@ MOST_WORK = 3_000_000_000  # the same, of all points and entries together
 
 
 @dataclass(frozen=True)
-class Curvature:
+class Curvature(Document):
     """What is computed along a training. `Curvature.load` is the way to make one."""
 
     training: Training
@@ -112,11 +111,3 @@ class Curvature:
         """The document with every default filled in."""
         own = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "training"}
         return {**self.training.as_dict(), "curvature": own}
-
-    def canonical(self) -> str:
-        """The one spelling of it as JSON text."""
-        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    def key(self) -> str:
-        """Names the result."""
-        return hashlib.sha256("\n".join(("curvature", self.alone.key(), self.canonical())).encode()).hexdigest()

@@ -11,19 +11,15 @@ training's seeds.
 1, where a filter has moved by its own length; for `line` beyond both ends, 1/2). `batch_norm`: see `Outputs` in outputs.py.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-
 from engine import reading
+from engine.document import Document
 from engine.errors import Path, SpecError
 from engine.nets.document import Training
 from engine.reading import Fields
-from engine.version import VERSION
 
 KINDS = ("random", "entries", "pca", "line")
 SAMPLES = ("train", "validation")
@@ -34,7 +30,7 @@ FIELD = "landscape"
 
 
 @dataclass(frozen=True)
-class Landscape:
+class Landscape(Document):
     """`entries` are those that it goes through: three, two, the one in its middle, or all; by number."""
 
     training: Training
@@ -86,14 +82,6 @@ class Landscape:
         if self.kind == "random":
             chosen = {"entry": self.entries[0], "seed": self.seed}
         return {**self.training.as_dict(), FIELD: {**own, **chosen, "batch_norm": self.batch_norm}}
-
-    def canonical(self) -> str:
-        """The one spelling of this landscape as JSON text."""
-        return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-    def key(self) -> str:
-        """Names the result: a hash of the landscape, the engine's version and torch's."""
-        return hashlib.sha256("\n".join((FIELD, self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()
 
 
 def _entries(fields: Fields, kind: str, count: int) -> tuple[int, ...]:

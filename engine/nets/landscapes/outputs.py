@@ -24,7 +24,7 @@ class Outputs:
         self.shapes = {name: p.shape for name, p in net.named_parameters()}
         self.normalizes = any(isinstance(module, _BatchNorm) for module in net.modules())
         self.anew = anew if self.normalizes else None
-        self._counting = _counting(self.net)
+        self._counting = self.net if self.anew is None else counting(self.net)
         self._buffers = {name: torch.zeros_like(b) for name, b in net.named_buffers()} if self.anew is not None else {}
 
     def stacked(self, points: Tensor) -> Tensor:
@@ -42,7 +42,7 @@ class Outputs:
 
     @cached_property
     def _chain(self) -> list[tuple[str, nn.Module]]:
-        return chain(self.net)
+        return [(name, hasty(module)) for name, module in chain(self.net)]
 
     def mapped(self, points: Tensor) -> Tensor:
         """By `torch.func.vmap` over the net's own call."""
@@ -82,7 +82,15 @@ def chain(net: nn.Module) -> list[tuple[str, nn.Module]]:
     return list(net.named_children())
 
 
-def _counting(net: nn.Module) -> nn.Module:
+def hasty(module: nn.Module) -> nn.Module:
+    """One that writes over what it was given, where torch offers that: memory costs more than arithmetic."""
+    found = copy.copy(module)
+    if hasattr(found, "inplace"):
+        found.inplace = True  # type: ignore[assignment]
+    return found
+
+
+def counting(net: nn.Module) -> nn.Module:
     """A net whose batch norm takes its statistics from what it sees, all at once; everything else as in `eval()` mode."""
     found = copy.deepcopy(net)
     for module in found.modules():

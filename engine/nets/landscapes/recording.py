@@ -19,7 +19,7 @@ from engine.nets.loop import Run
 from engine.nets.samples import Samples
 
 EPOCHS = 200  # of each entry that are recorded at most
-ROWS = 600  # of all entries
+ROWS = 400  # of all entries
 PATHS = 48 << 20  # bytes of a training's paths
 KEPT = 192 << 20  # bytes of all that are kept
 
@@ -58,7 +58,7 @@ _kept: OrderedDict[str, Recorded] = OrderedDict()
 
 
 def recorded(training: Training, seed_index: int) -> Turns:
-    """In turns of an epoch the recording of a training."""
+    """In turns the recording of a training."""
     one = dataclasses.replace(training, seeds=(training.seeds[seed_index],))
     key = one.key()
     if key not in _kept:
@@ -72,7 +72,8 @@ def recorded(training: Training, seed_index: int) -> Turns:
 
 
 def record(run: Run) -> Turns:
-    """Trains, and keeps parameters and losses of as many epochs as there is room for, the first and the last among them."""
+    """Trains, and keeps parameters and losses of as many epochs as there is room for, the first and the last among them. Of an entry that
+    torch stopped, or that stopped early, the last is the one in which it did."""
     trainees = [row[0] for row in run.trainees]
     samples = {"train": run.train, "validation": run.validation}
     head, criterion = trainees[0].head, trainees[0].criterion
@@ -82,16 +83,13 @@ def record(run: Run) -> Turns:
 
     wanted = chosen(run.training.epochs, sum(flat(one.net).nbytes for one in trainees), len(trainees))
     rows: list[list[Row]] = [[] for _ in trainees]
-    number, over = 0, [False] * len(trainees)
-    for number, _ in enumerate(run.epochs()):
-        for i, trainee in enumerate(trainees):
-            if number in wanted and not over[i]:
-                rows[i].append(row(number, trainee.net, samples, loss))
-                over[i] = trainee.stopped is not None
+    over = [False] * len(trainees)
+    for epoch in run.turns():
         yield
-    for i, trainee in enumerate(trainees):
-        if rows[i][-1][0] != number and not over[i]:  # training ended before its last epoch
-            rows[i].append(row(number, trainee.net, samples, loss))
+        for i, trainee in enumerate(trainees if epoch else ()):
+            if epoch and not over[i] and (epoch.number in wanted or trainee.over):
+                rows[i].append(row(epoch.number, trainee.net, samples, loss))
+                over[i] = trainee.over
     nets = tuple(one.net.requires_grad_(False) for one in trainees)
     for parameter in (p for net in nets for p in net.parameters()):
         parameter.grad = None  # it would be kept as long

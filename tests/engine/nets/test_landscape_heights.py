@@ -12,6 +12,7 @@ from engine.criteria import build
 from engine.nets import Training, activations
 from engine.nets.heads import heads
 from engine.nets.landscapes.heights import Heights
+from engine.nets.network import KINDS
 from engine.nets.samples import Samples, split
 from engine.nets.trainee import Trainee
 from tests.engine.nets.landscape_documents import OPTIMIZERS, SGD, THREE, by_hand, loss_of, moons, relief, vector
@@ -66,6 +67,15 @@ def test_every_activation(activation: str, dtype: str) -> None:
     where = points(one)
     close = 1e-4 if dtype == "float32" else 1e-10
     assert heights(one, samples)(where)[:, 0].tolist() == pytest.approx(by_calls(one, samples, where), rel=close)
+
+
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_net(kind: str, batch_norm: bool) -> None:
+    torch.manual_seed(0)
+    one, samples = trainee(data={"name": "digits", "count": 60}, net={"kind": kind, "batch_norm": batch_norm}, batch=15, dtype="float64")
+    where = points(one)
+    assert heights(one, samples)(where)[:, 0].tolist() == pytest.approx(by_calls(one, samples, where), rel=1e-10)
 
 
 def test_ways_are_taken_that_are_right() -> None:

@@ -68,6 +68,19 @@ def test_a_path_ends_where_it_ceases_to_be_finite() -> None:
     assert np.isfinite(found.z).all()
 
 
+def test_a_path_ends_where_its_training_stopped_early() -> None:
+    stopping = {"patience": 2, "min_delta": 100.0}
+    found = relief({**THREE, "stopping": stopping, "epochs": 30}, kind="pca", resolution=5)
+    assert [path.epochs for path in found.paths] == [(0, 1, 2)] * 3, "no loss falls by 100"
+
+
+def test_a_path_ends_where_torch_refused_to_go_on() -> None:
+    entry = {**ADAM, "schedule": {"name": "LambdaLR", "params": {"lr_lambda": "1 / (8 - epoch)"}}}  # five steps an epoch: in the second
+    found = relief({**THREE, "entries": [entry, SGD]}, kind="pca", resolution=5)
+    assert [path.epochs for path in found.paths] == [(0, 1, 2), (0, 1, 2, 3, 4)]
+    assert np.isfinite(found.paths[0].loss).all()
+
+
 def test_the_picture_holds_points_and_paths_or_what_was_asked_for() -> None:
     places = [torch.tensor([[0.0, 0.0], [4.0, 0.0]]), torch.tensor([[0.0, 2.0]])]
     assert window(places, None) == (pytest.approx((-0.6, 4.6)), pytest.approx((-0.3, 2.3)))
@@ -114,7 +127,7 @@ def test_long_trainings_are_recorded_evenly() -> None:
 
 
 def test_turns_are_many_and_the_answer_is_json() -> None:
-    wanted = Landscape.load({**THREE, "landscape": {"kind": "pca"}})
+    wanted = Landscape.load({**THREE, "net": {"widths": [64, 64]}, "landscape": {"kind": "pca"}})
     steps = turns(wanted)
     count = 0
     while True:
@@ -124,7 +137,7 @@ def test_turns_are_many_and_the_answer_is_json() -> None:
         except StopIteration as end:
             found = end.value
             break
-    assert count > 8
+    assert count > 20
     told = json.loads(json.dumps(found.as_dict(heights=False), allow_nan=False))
     assert "z" not in told
     assert told["explained"] == list(found.explained)

@@ -209,3 +209,13 @@ def test_what_torch_refuses_in_mid_run_ends_that_entry_alone() -> None:
     assert stopped is not None
     assert stopped[1]
     assert epochs[-1, :, 0].isnan().all()
+
+
+def test_a_criterion_that_refuses_nan_ends_the_entry_that_diverged_alone() -> None:
+    hot = {"optimizer": {"name": "SGD", "params": {"lr": 1e38}}}
+    document = {"data": {"name": "moons"}, "net": {"activation": "ReLU"}, "criterion": {"name": "BCELoss"}, "batch": None, "epochs": 3}
+    run, _, epochs = trained({**document, "entries": [hot, SGD], "seeds": [0, 1]})
+    assert run.how == ["separate", "separate"], "in a stack it would end all"
+    assert [stop and stop[0] for stop in run.stops()[0]] == [1, 1]
+    assert epochs[1:, :4, 0].isnan().all()
+    assert epochs[:, :4, 1].isfinite().all()

@@ -57,6 +57,9 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "lbfgs": moons(LBFGS, {**LBFGS, "clip": 0.1, "schedule": PLATEAU}, {**ADAM, "average": EMA}, batch=None),
     "refused": moons({**ADAM, "schedule": {"name": "OneCycleLR", "params": {"max_lr": 0.1, "total_steps": 2}}}, ADAM),
     "diverging": moons({"optimizer": {"name": "SGD", "params": {"lr": 1e30}}}, criterion={"name": "MSELoss"}),
+    "no nan": moons({"optimizer": {"name": "SGD", "params": {"lr": 1e38}}}, ADAM, criterion={"name": "BCELoss"}, batch=None,
+                    net={"activation": "ReLU"}),
+    "no target outside 0 and 1": mirrored("none", data="moons", criterion="BCELoss"),
     "stopping": moons(
         {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}, {**SGD, "average": EMA}, epochs=60, seeds=[0, 1],
         data={"name": "moons", "count": 40, "noise": 0.4}, net={"widths": [32]}, stopping={"patience": 4, "min_delta": 0.001},

@@ -39,7 +39,8 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [found] = await Promise.all([catalogue(), loadMessages()]);
+  const all = { ...found, limits: { ...found.limits, entries: found.nets.limits.entries } }; // a training's, which are fewer than a race's
   page.setCatalogue(all);
   const address = createAddress(page);
   const opened = () => begin(open(all, address, firstTraining(all), normalize));
