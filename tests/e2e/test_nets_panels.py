@@ -153,6 +153,27 @@ def test_an_old_landscape_stays_and_is_marked_until_the_new_one_is_here(panels: 
     np.testing.assert_allclose(panels.heights(), np.log10(panels.found(kind="pca").z), rtol=1e-5, atol=1e-6)
 
 
+def test_a_landscape_can_be_given_up_and_asked_for_again(panels: Panels) -> None:
+    panels.load({**THREE, "epochs": 300})
+    panels.look("landscape", landscape={"resolution": 151})
+    panels.by("landscape-cancel").click()
+    expect(panels.by("landscape-state")).to_contain_text("Cancelled.")
+    expect(panels.by("landscape-picture")).to_be_hidden()
+    panels.by("landscape-run").click()
+    expect(panels.by("landscape-title")).to_contain_text("of the paths' variance", timeout=LONG)
+    expect(panels.by("landscape-run")).to_be_hidden()
+
+
+def test_an_entry_that_left_the_finite_numbers_is_said_to_have_left(panels: Panels) -> None:
+    lost = {"optimizer": {"name": "SGD", "params": {"lr": 1e38}}, "label": "lost"}
+    panels.load({**THREE, "entries": [SGD, lost, ADAM]})
+    panels.landscape("random directions", kind="random", entries=[0])
+    relief: Relief = panels.found(kind="random", entry=0)
+    assert relief.paths[1].lost and relief.ignored == 9 - relief.paths[1].lost
+    expect(panels.by("landscape-row-1")).to_contain_text(f"not finite from epoch {relief.paths[1].lost}")
+    expect(panels.by("landscape-notes")).to_contain_text(f"Left out: {relief.ignored} points of paths")
+
+
 def test_what_makes_no_landscape_is_said_beside_its_control(panels: Panels) -> None:
     def says(control: str, words: str) -> None:
         beside = panels.by(f"landscape-{control}").locator("xpath=..").locator(".field-error")
