@@ -129,6 +129,12 @@ def test_a_line_has_its_ends_and_its_barriers(panels: Panels) -> None:
     title = panels.by("landscape-title").inner_text()
     numbers = re.findall(r"(\S+) apart: barrier (\S+), validation barrier (\S+)\.", title)[0]
     assert [float(one) for one in numbers] == pytest.approx([crossing.distance, train, validation], rel=6e-3, abs=1e-9)
+    rows = panels.by("crossing-table").locator("tbody tr")
+    for row, part in ((0, 0.0), (rows.count() - 1, 1.0)):
+        at = list(crossing.x).index(part)
+        for name in ("train_loss", "validation_accuracy"):
+            told = float(str(rows.nth(row).locator(f'[data-column="{name}"]').get_attribute("data-exact")))
+            assert told == pytest.approx(crossing.columns[name][at], rel=1e-5)
     box = panels.by("crossing-loss").bounding_box()
     assert box and box["height"] > 100
     panels.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
