@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { CURVATURES, ratioOf, rowAt, sharpnessOf } from "../../../frontend/static/js/nets/curvature/answer.js";
 import { fieldOf, wishOf, withWish } from "../../../frontend/static/js/nets/curvature/document.js";
-import { lossOf } from "../../../frontend/static/js/nets/curvature/ends.js";
+import { lossOf, placeFor } from "../../../frontend/static/js/nets/curvature/ends.js";
 import { linesOf } from "../../../frontend/static/js/nets/curvature/lines.js";
 import { decode } from "../../../frontend/static/js/wire.js";
 import { frame } from "../wire.test.js";
@@ -57,6 +57,14 @@ test("ends are against validation, and only where there is none against training
   assert.equal(lossOf(found.ends ?? []), "train_loss");
   assert.equal(found.ends?.[1].train_loss, Infinity);
   assert.equal(lossOf([{ sharpness: 1, rise: 0, train_loss: 1, validation_loss: 2 }]), "validation_loss");
+});
+
+test("names stand beside their markers where there is room, in the plot and off each other", () => {
+  const box = { left: 0, top: 0, width: 100, height: 100 };
+  const first = placeFor([20, 50], [30, 10], box, []);
+  assert.deepEqual(first, { left: 28, top: 45, width: 30, height: 10 });
+  assert.equal(placeFor([90, 50], [30, 10], box, []).left, 52, "to the left at the right edge");
+  assert.equal(placeFor([55, 50], [30, 10], box, [first, { left: 63, top: 45, width: 30, height: 10 }]).top, 33, "above where both sides are taken");
 });
 
 test("how it is shown is no part of the question", () => {

@@ -37,6 +37,11 @@ test("entries that are gone are replaced; one that stands twice is the server's 
   assert.deepEqual(chosen("nonsense", 3, 2), [0, 1]);
 });
 
+test("a link that was tampered with shows something all the same, and lets the server say what is wrong", () => {
+  const wish = wishOf({ deck: { landscape: { kind: "cube", mode: "4d", index: 9, entries: { 0: 1 }, resolution: "fine" } } }, spec);
+  assert.deepEqual([wish.kind, wish.mode, wish.index, wish.entries, wish.resolution], ["pca", "2d", 0, [], "fine"]);
+});
+
 test("an entry's name changes no question, its optimizer does", () => {
   const field = fieldOf(wishOf({}, spec));
   const renamed = { ...spec, entries: [{ ...spec.entries[0], label: "B" }, ...spec.entries.slice(1)] };

@@ -5,7 +5,7 @@
 
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { labelOf } from "../../spec.js";
-import { el } from "../../ui/dom.js";
+import { el, setText } from "../../ui/dom.js";
 import { t } from "../../ui/messages.js";
 import { exact } from "../../ui/numbers.js";
 import { createChart, rangeFor, valuesOf } from "../chart.js";
@@ -26,7 +26,8 @@ export function createCrossing(host) {
   /** @type {Shown|null} */
   let shown = null;
   const places = [el("div", { class: "crossing-loss" }), el("div", { class: "crossing-accuracy" })];
-  host.append(...places);
+  const [head, body, caption] = [el("tr"), el("tbody"), el("caption", { class: "unseen" })];
+  host.append(...places, el("div", { class: "crossing-table curving-table", tabindex: 0, role: "region", "aria-label": t("land.numbers") }, el("table", { "data-testid": "crossing-table" }, caption, el("thead", {}, head), body)));
   const told = (/** @type {number} */ x) => (shown ? at(shown, x) : null);
   const charts = places.map((place, k) => createChart(place, { testid: k ? "crossing-accuracy" : "crossing-loss", told }));
 
@@ -37,6 +38,9 @@ export function createCrossing(host) {
       shown = next;
       const { crossing, log, large } = next;
       const { x, columns } = crossing;
+      setText(caption, spoken(next));
+      head.replaceChildren(el("th", { scope: "col" }, t("land.alpha")), ...Object.keys(columns).map((name) => el("th", { scope: "col", class: "numeric" }, t(`land.${name}`))));
+      body.replaceChildren(...rowsOf(next));
       const across = { log: false, low: x[0], high: x[x.length - 1] };
       ["loss", "accuracy"].forEach((name, k) => {
         const lines = SETS.flatMap((set) => (columns[`${set}_${name}`] ? [{ x, y: columns[`${set}_${name}`], entry: -1, ...LOOKS[set], color: set === "validation" ? colorOfValidation() : undefined }] : []));
@@ -46,6 +50,16 @@ export function createCrossing(host) {
       });
     },
   };
+}
+
+/** The ends, and between them where the barrier is highest, in numbers. @param {Shown} shown */
+function rowsOf({ crossing: { x, columns, entries, barriers }, spec }) {
+  const peak = barriers.train > 0 ? barrierAt(x, columns.train_loss)?.x : undefined;
+  const places = [{ part: 0, name: labelOf(spec.entries[entries[0]]) }, ...(peak === undefined ? [] : [{ part: peak, name: t("land.peak", { alpha: Number(peak.toFixed(3)) }) }]), { part: 1, name: labelOf(spec.entries[entries[1]]) }];
+  return places.map(({ part, name }) => el("tr", {}, el("th", { scope: "row" }, name), ...Object.entries(columns).map(([column, values]) => {
+    const value = values[x.indexOf(part)];
+    return el("td", { class: "numeric", "data-column": column, "data-exact": exact(value), title: exact(value) }, column.endsWith("accuracy") ? accuracy(value) : loss(value));
+  })));
 }
 
 const colorOfValidation = () => getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
@@ -94,7 +108,7 @@ function nameEnd({ context, box, xAt, colors, by }, entry, part, label) {
 }
 
 /** @param {Place} place @param {Crossing} crossing @param {"train"|"validation"} set */
-function drawBarrier({ context, xAt, yAt, colors, by }, { x, columns }, set) {
+function drawBarrier({ context, box, xAt, yAt, colors, by }, { x, columns }, set) {
   const found = barrierAt(x, columns[`${set}_loss`]);
   if (!found) return;
   const text = t(`land.barrier_${set}`, { height: loss(found.loss - found.straight) });
@@ -112,7 +126,7 @@ function drawBarrier({ context, xAt, yAt, colors, by }, { x, columns }, set) {
   straight(context, { x, losses: columns[`${set}_loss`] }, xAt, yAt);
   const above = set === "train"; // and to the other side, so that neither covers the other
   Object.assign(context, { textAlign: above ? "left" : "right", textBaseline: above ? "bottom" : "top", strokeStyle: colors.background, lineWidth: 3 * by });
-  const [x0, y0] = above ? [left + 8 * by, top - 4 * by] : [left - 8 * by, bottom + 4 * by];
+  const [x0, y0] = above ? [left + 8 * by, top - 4 * by] : [Math.max(left - 8 * by, box.left + context.measureText(text).width + 4), bottom + 4 * by];
   context.strokeText(text, x0, y0);
   context.fillText(text, x0, y0);
   context.restore();

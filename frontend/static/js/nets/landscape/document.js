@@ -35,7 +35,7 @@ export function wishOf(view, spec) {
   /** @type {Kind} */
   const kind = KINDS.includes(own.kind) ? own.kind : KINDS[0];
   const index = Number.isInteger(own.index) && own.index < seeds.length ? own.index : 0;
-  return /** @type {Wish} */ ({ ...usualOf(kind), ...own, kind, index, entries: chosen(own.entries, THROUGH[kind], entries.length) });
+  return /** @type {Wish} */ ({ ...usualOf(kind), ...own, kind, index, mode: own.mode === "3d" ? "3d" : "2d", entries: chosen(own.entries, THROUGH[kind], entries.length) });
 }
 
 /** The view's part with some of it changed; what is ordinary is left out. @param {Partial<View>} view @param {Partial<Wish>} patch */

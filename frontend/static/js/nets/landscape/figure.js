@@ -6,7 +6,7 @@ import { ticks } from "../../plot/scale.js";
 
 /** @typedef {import("../../plot/levels.js").Levels} Levels */
 /** @typedef {import("../../plot/style.js").Palette} Palette */
-/** @typedef {{relief: import("./answer.js").Relief, levels: Levels, colors: Palette, large: boolean, narrow: boolean, titles: {x: string, y: string, loss: string}, revision: string}} What */
+/** @typedef {{relief: import("./answer.js").Relief, levels: Levels, colors: Palette, large: boolean, narrow: boolean, tall: boolean, titles: {x: string, y: string, loss: string}, revision: string}} What */
 
 /** On a small screen a finger on the picture scrolls the page. @param {boolean} narrow */
 export const configOf = (narrow) => ({ ...CONFIG, doubleClick: "reset", scrollZoom: !narrow });
@@ -42,11 +42,11 @@ export function contour({ relief, levels, colors, large, narrow, titles, revisio
 const ends = (values) => [values[0], values[values.length - 1]];
 
 /** @param {What} what */
-export function surface({ relief, levels, colors, large, narrow, titles, revision }) {
+export function surface({ relief, levels, colors, large, tall, titles, revision }) {
   const size = large ? 15 : 11;
   const plain = { ...axis(colors, size), showgrid: true, showbackground: false, showspikes: false, showline: false, mirror: false };
   const lines = { show: true, start: levels.low, end: levels.high, size: levels.size, color: "rgba(255,255,255,0.28)", width: 1, usecolormap: false, highlight: false };
-  const away = narrow ? 1.5 : 1.2;
+  const away = tall ? 1.55 : 1.2;
   return {
     data: [{
       type: "surface", x: relief.x, y: relief.y, z: drawnRows(relief.z, relief.x.length, levels), colorscale: "Cividis", cmin: levels.low, cmax: levels.high, showscale: false,

@@ -70,7 +70,7 @@ export function createPicture(host, api, fail) {
     const levels = heightsOf(shown.relief.z, shown.log);
     const large = api.state().view.projector;
     if (drawn?.shown.relief !== shown.relief) revision += 1;
-    const figure = (shown.mode === "3d" ? surface : contour)({ relief: shown.relief, levels, colors, large, narrow: innerWidth < NARROW, titles: shown.titles, revision: String(revision) });
+    const figure = (shown.mode === "3d" ? surface : contour)({ relief: shown.relief, levels, colors, large, narrow: innerWidth < NARROW, tall: host.clientWidth < 1.3 * host.clientHeight, titles: shown.titles, revision: String(revision) });
     const target = plots[shown.mode];
     plots["2d"].hidden = shown.mode === "3d";
     plots["3d"].hidden = shown.mode === "2d";
