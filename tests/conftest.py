@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +27,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as workers have it; on a busy machine two threads wait for each other, eight times as long
+# Never in the data of whoever runs the tests.
+os.environ["THALWEG_DATABASE"] = str(Path(tempfile.mkdtemp(prefix="thalweg-tests-")) / "saved.sqlite3")
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
