@@ -196,8 +196,9 @@ def find_postgres() -> bool:
 
 def install_tools() -> None:
     """Install Debian's Chromium and PostgreSQL, where there are none and we may; the tests that need them say the rest."""
+    browser = ("chromium", "fonts-liberation", "fonts-dejavu-core")
     missing = {
-        "Chromium or Chrome (or name it in THALWEG_CHROMIUM)": () if find_chromium() else ("chromium", "fonts-liberation", "fonts-dejavu-core"),
+        "Chromium or Chrome (or name it in THALWEG_CHROMIUM)": () if find_chromium() else browser,
         "PostgreSQL": () if find_postgres() else ("postgresql",),
     }
     packages = [name for names in missing.values() for name in names]
