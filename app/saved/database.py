@@ -22,12 +22,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.errors import ApiError
-from app.saved.trouble import BUSY, trouble, troubles
+from app.saved.trouble import BUSY, LOCKED, trouble, troubles
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 AGAIN = 2.0  # seconds before a database that could not be opened is tried again
 CONNECTIONS = 5
+QUEUE = 60.0  # seconds that a request waits for its turn; hundreds may be before it
 LOCK = 7_236_512_001  # of migrations; any number that no other program uses
+SQLITE_SIZE = text("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size")
+POSTGRES_SIZE = text("SELECT pg_total_relation_size('saved')")
 PRAGMAS = ("synchronous=FULL", "fullfsync=ON", "trusted_schema=OFF")
 
 
@@ -42,7 +45,7 @@ class Database:
         self.turn, self.opening = asyncio.Lock(), asyncio.Lock()
         self.opened = False
         self.problem: ApiError | None = None
-        self.tried = 0.0
+        self.tried = self.locked = 0.0
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -67,16 +70,23 @@ class Database:
 
     @asynccontextmanager
     async def my_turn(self) -> AsyncIterator[None]:
-        """Writers of SQLite one after another."""
+        """Writers of SQLite one after another. Who waited behind one that met a lock has waited for the lock as well."""
         if not self.sqlite:
             yield
             return
+        begun = time.monotonic()
         try:
-            await asyncio.wait_for(self.turn.acquire(), 4 * self.patience)
+            await asyncio.wait_for(self.turn.acquire(), QUEUE)
         except TimeoutError:
             raise trouble(BUSY) from None
         try:
+            if self.locked > begun:
+                raise trouble(LOCKED)
             yield
+        except ApiError as error:
+            if LOCKED in error.message and self.locked <= begun:
+                self.locked = time.monotonic()
+            raise
         finally:
             self.turn.release()
 
@@ -111,11 +121,7 @@ class Database:
 
     async def size(self, connection: AsyncConnection) -> int:
         """Bytes that are in use, all tables and indexes together."""
-        if not self.sqlite:
-            return int((await connection.execute(text("SELECT pg_total_relation_size('saved')"))).scalar_one())
-        names = ("page_count", "freelist_count", "page_size")
-        count, free, size = [int((await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()) for name in names]
-        return (count - free) * size
+        return int((await connection.execute(SQLITE_SIZE if self.sqlite else POSTGRES_SIZE)).scalar_one())
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -137,7 +143,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 def sqlite(url: str, patience: float) -> AsyncEngine:
     engine = create_async_engine(
         url, connect_args={"timeout": patience, "isolation_level": None},
-        pool_size=CONNECTIONS, max_overflow=0, pool_timeout=4 * patience,
+        pool_size=CONNECTIONS, max_overflow=0, pool_timeout=QUEUE,
     )  # fmt: skip
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -161,5 +167,5 @@ def sqlite(url: str, patience: float) -> AsyncEngine:
 def postgres(url: str, patience: float) -> AsyncEngine:
     return create_async_engine(
         url, connect_args={"timeout": patience, "command_timeout": 6 * patience},
-        pool_size=2 * CONNECTIONS, max_overflow=0, pool_timeout=4 * patience, pool_pre_ping=True,
+        pool_size=2 * CONNECTIONS, max_overflow=0, pool_timeout=QUEUE, pool_pre_ping=True,
     )  # fmt: skip

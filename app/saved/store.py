@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import ApiError
@@ -27,6 +27,11 @@ BATCH = 100
 FULL = "is full; its limit is THALWEG_DATABASE_BYTES"
 SUMMARY = ("id", "kind", "title", "tags", "torch", "engine", "created", "changed")
 NEWEST = (saved.c.created.desc(), saved.c.id.desc())
+THERE = saved.c.deleted.is_(None)
+HELD = select(
+    func.count().filter(THERE).label("number"), func.coalesce(func.sum(saved.c.bytes).filter(THERE), 0).label("size"),
+    func.count().label("number_in_all"), func.coalesce(func.sum(saved.c.bytes), 0).label("size_in_all"),
+).where(saved.c.owner == bindparam("owner"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Store:
 
     async def listed(self, owner: str, q: str = "", tag: str = "", limit: int = 50, after: str = "") -> Page:
         """An owner's experiments that have this tag and each of these words in title, notes or tags."""
-        wanted = and_(saved.c.owner == owner, saved.c.deleted.is_(None), *matches(q, tag))
+        wanted = and_(saved.c.owner == owner, THERE, *matches(q, tag))
         columns = [*(saved.c[name] for name in SUMMARY), saved.c.thumbnail.is_not(None).label("pictured")]
         page = select(*columns).where(wanted, *older(after)).order_by(*NEWEST).limit(limit + 1)
         async with self.database.reading() as connection:
@@ -98,14 +103,15 @@ class Store:
             row = await found(connection, id)
             if row is None or row.owner != owner or (row.deleted is not None and row.deleted < now() - UNDO):
                 raise ApiError("not_found", "there is nothing to restore: no such experiment, or deleted more than a day ago")
+            experiment = of_row(row)
             if row.deleted is not None:
+                self.check_room(await held(connection, owner), 1, experiment.size())
                 await connection.execute(update(saved).where(saved.c.id == id).values(deleted=None))
-                await self.check_room(connection, owner)
-        return of_row(row)
+        return experiment
 
     async def all(self, owner: str) -> list[Experiment]:
         """Everything of an owner, newest first."""
-        wanted = select(saved).where(saved.c.owner == owner, saved.c.deleted.is_(None)).order_by(*NEWEST)
+        wanted = select(saved).where(saved.c.owner == owner, THERE).order_by(*NEWEST)
         async with self.database.reading() as connection:
             return [of_row(row) for row in (await connection.execute(wanted)).all()]
 
@@ -114,30 +120,27 @@ class Store:
         async with self.database.writing() as connection:
             await connection.execute(delete(saved).where(saved.c.deleted < now() - UNDO))
 
-    async def make_room(self, connection: AsyncConnection, owner: str, number: int, size: int) -> None:
+    async def make_room(self, connection: AsyncConnection, owner: str, number: int = 0, size: int = 0) -> None:
         """Raise `ApiError` where so many more, so many bytes larger, are too many; forget what was deleted where that makes room."""
-        if number <= 0 and size <= 0:
-            return
-        await self.check_room(connection, owner, number, size)
-        kept, used = await held(connection, saved.c.owner == owner)
-        if kept + number > self.room.number or used + size > self.room.owner_bytes:
+        has = await held(connection, owner)
+        self.check_room(has, number, size)
+        if has.number_in_all + number > self.room.number or has.size_in_all + size > self.room.owner_bytes:
             await connection.execute(delete(saved).where(saved.c.owner == owner, saved.c.deleted.is_not(None)))
-        if await self.database.size(connection) + size > self.room.all_bytes:
+        if size > 0 and await self.database.size(connection) + size > self.room.all_bytes:
             raise trouble(FULL)
 
-    async def check_room(self, connection: AsyncConnection, owner: str, number: int = 0, size: int = 0) -> None:
-        kept, used = await held(connection, and_(saved.c.owner == owner, saved.c.deleted.is_(None)))
-        if kept + number > self.room.number:
-            raise ApiError("limit", f"expected at most {self.room.number:,} experiments of one browser, got {kept + number:,}; delete some")
-        if used + size > self.room.owner_bytes:
-            said = f"expected at most {self.room.owner_bytes:,} bytes of one browser's experiments, got {used + size:,}; delete some"
+    def check_room(self, has: Any, number: int, size: int) -> None:
+        if number > 0 and has.number + number > self.room.number:
+            said = f"expected at most {self.room.number:,} experiments of one browser, got {has.number + number:,}; delete some"
+            raise ApiError("limit", said)
+        if size > 0 and has.size + size > self.room.owner_bytes:
+            said = f"expected at most {self.room.owner_bytes:,} bytes of one browser's experiments, got {has.size + size:,}; delete some"
             raise ApiError("limit", said)
 
 
-async def held(connection: AsyncConnection, which: ColumnElement[bool]) -> tuple[int, int]:
-    """How many there are of these, and their bytes."""
-    number, size = (await connection.execute(select(func.count(), func.coalesce(func.sum(saved.c.bytes), 0)).where(which))).one()
-    return int(number), int(size)
+async def held(connection: AsyncConnection, owner: str) -> Any:
+    """How many experiments an owner has, and their bytes: those that are there, and with those that are deleted."""
+    return (await connection.execute(HELD, {"owner": owner})).one()
 
 
 async def found(connection: AsyncConnection, id: str) -> Any:

@@ -15,9 +15,10 @@ from app.errors import ApiError
 
 log = logging.getLogger("thalweg.saved")
 REST = "Everything else works, but nothing is saved until then"
+LOCKED = "is locked by another program; try again, or end the program that uses its file"
 SQLITE = {
-    "SQLITE_BUSY": "is locked by another program; try again, or end the program that uses its file",
-    "SQLITE_LOCKED": "is locked by another program; try again, or end the program that uses its file",
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
     "SQLITE_FULL": "is full; free some space on its disk",
     "SQLITE_READONLY": "is read-only; let the server write its file and the folder of the file",
     "SQLITE_CANTOPEN": "cannot be opened; let the server write its file and the folder of the file",
@@ -26,7 +27,7 @@ SQLITE = {
     "SQLITE_IOERR": "cannot be read or written; look at its disk",
     "SQLITE_CORRUPT": "is damaged; put a copy of its file in its place, or move the file away",
     "SQLITE_NOTADB": "is no SQLite file; name another in THALWEG_DATABASE",
-    "SQLITE_PROTOCOL": "is locked by another program; try again, or end the program that uses its file",
+    "SQLITE_PROTOCOL": LOCKED,
 }
 POSTGRES = {  # by SQLSTATE or its class, the longer first
     "08": "does not answer; see whether PostgreSQL runs and can be reached",

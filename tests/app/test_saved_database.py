@@ -212,7 +212,7 @@ def test_many_who_wait_for_a_locked_file_do_not_wait_one_after_another(file):
             assert {"locked" in each or "busy" in each for each in said} == {True}
             return time.monotonic() - begun
 
-    assert asyncio.run(main()) < 2  # 30 x 0.1 s, were it not for a limit
+    assert asyncio.run(main()) < 2  # 30 x 0.1 s at least, if each tried
 
 
 def test_a_full_file_is_said_and_reading_goes_on(file):

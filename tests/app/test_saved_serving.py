@@ -1,5 +1,6 @@
 """Saving by a server in a process of its own, which is killed; and servers whose database does not work."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -11,6 +12,7 @@ import threading
 import httpx2 as httpx
 import pytest
 
+from app.cli import outcome
 from app.settings import Settings
 from tests.app.conftest import DEADLINE, FAKES, serve, until
 from tests.conftest import ROOT, free_port
@@ -69,7 +71,6 @@ def test_what_was_acknowledged_survives_a_kill(database_url):
             thread.join(DEADLINE)
     with process(database_url) as (server, client):
         client.cookies.set("thalweg_owner", token)
-        kept = {each["title"]: each for each in ()}
         for each in acknowledged:
             assert client.get(f"/api/saved/{each['id']}").json() == each
         kept = client.get("/api/saved").json()["total"]
@@ -87,8 +88,6 @@ def test_sqlite_writes_to_the_disk_before_it_answers(fake):
         async with fake.app.state.store.database.writing() as connection:
             return (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one()
 
-    import asyncio
-
     assert asyncio.run_coroutine_threadsafe(synchronous(), fake.loop).result(DEADLINE) == 2
 
 
@@ -103,10 +102,10 @@ def broken(request, tmp_path):
 
 def test_everything_else_works_where_the_database_does_not(broken):
     with serve(FAKES, database=broken) as site:
-        id = "a" * 12
+        id, file = "a" * 12, {"form": "thalweg saved experiments", "version": 1, "saved": []}
         asked = [
             site.post("/api/saved", json=BODY), site.get("/api/saved"), site.get(f"/api/saved/{id}"), site.get(f"/s/{id}"),
-            site.client.delete(f"{site.url}/api/saved/{id}"), site.post("/api/saved-import", json={"form": "thalweg saved experiments", "version": 1, "saved": []}),
+            site.client.delete(f"{site.url}/api/saved/{id}"), site.post("/api/saved-import", json=file),
         ]  # fmt: skip
         for answer in asked:
             assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database")
@@ -119,8 +118,6 @@ def test_everything_else_works_where_the_database_does_not(broken):
 
 
 def test_six_hundred_saves_at_once(saving):
-    import asyncio
-
     async def main():
         limits = httpx.Limits(max_connections=600)
         async with httpx.AsyncClient(base_url=saving.url, timeout=DEADLINE, limits=limits) as client:
@@ -149,8 +146,6 @@ def test_without_a_setting_it_is_a_file_in_the_users_data(monkeypatch, tmp_path)
 
 @pytest.mark.parametrize("bad", ["mysql://me:secret-word@host/name", "sqlite://", "postgresql+psycopg2://me:secret-word@host/name"])
 def test_an_address_that_is_none_is_told_at_the_start_without_its_password(bad, monkeypatch, capsys):
-    from app.cli import outcome
-
     monkeypatch.setenv("THALWEG_DATABASE", bad)
     assert outcome(["serve", "--no-open"]) == 2
     said = capsys.readouterr().err
