@@ -1,22 +1,20 @@
 """Notes as HTML that may stand in a page: Markdown whose own HTML is shown as text, without pictures, and with few kinds of links.
 
 Nothing is cleaned afterwards, since nothing unclean is made: every tag comes from the renderer, every text and attribute is
-escaped by it, and an address is kept only if it is one of `SCHEMES` or leads to a place within the site.
+escaped by it, and an address is kept only if it begins as `PLACE` says: the web, mail, or a place within the site.
 """
 
 import re
 from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-SCHEMES = {"http", "https", "mailto"}
-UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f]")  # which browsers leave out of addresses
+PLACE = re.compile(r"https?://[^/]|mailto:|/(?!/|\\|%5c)|#", re.IGNORECASE)
 
 
 class Renderer(RendererHTML):
@@ -42,14 +40,10 @@ def markdown() -> MarkdownIt:
 def allowed(address: str) -> bool:
     """Whether a link may lead there.
 
-    >>> allowed("https://pytorch.org"), allowed("/maps#v1=e30"), allowed("java\\tscript:alert(1)"), allowed("//evil.example")
+    >>> allowed("https://pytorch.org"), allowed("/maps#v1=e30"), allowed("javascript:alert(1)"), allowed("//evil.example")
     (True, True, False, False)
     """
-    try:
-        parts = urlsplit(UNSEEN.sub("", address))
-    except ValueError:
-        return False
-    return parts.scheme.lower() in SCHEMES or not (parts.scheme or parts.netloc or address.lstrip().startswith(("//", "\\", "/\\")))
+    return bool(PLACE.match(address))
 
 
 def html(notes: str) -> str:

@@ -21,7 +21,7 @@ VERSION = 1
 WHOLE = ("form", "version", "exported", "saved")
 PART = ("kind", "title", "notes", "tags", "spec", "view", "thumbnail", "torch", "engine", "created", "changed")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-OVERHEAD = 1024  # bytes of an experiment in a file besides its own; with twice its own, the most that it takes
+OVERHEAD = 2048  # bytes of an experiment in a file besides its own; with twice its own, the most that it takes
 
 
 def written(experiments: Sequence[Experiment]) -> bytes:
