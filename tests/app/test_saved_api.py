@@ -11,6 +11,8 @@ import httpx2 as httpx
 import pytest
 from PIL import Image, PngImagePlugin
 
+from tests.app.conftest import FAKES, serve
+
 SPEC = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.1}}}], "seed": 1.5e-7}
 BODY = {"kind": "race", "title": "Adam in the valley", "spec": SPEC}
 COOKIE = "thalweg_owner"
@@ -338,3 +340,36 @@ def test_twenty_may_save_at_once(saving):
         print(f"40 saves, 20 at once: {time.monotonic() - begun:.2f} s")
         assert [answer.status_code for answer in answers] == [201] * 40
         assert shared.get("/api/saved").json()["total"] == 21
+
+
+def test_whatever_one_may_own_fits_into_a_file(tmp_path):
+    """Letters that a file must escape, in as much as a browser may own."""
+    with serve(FAKES, database=str(tmp_path / "saved.sqlite3"), saved_bytes=300_000, saved=40) as site, Browser(site).client as client:
+        texts = {"notes": '"\\\n' * 6_000, "title": '"' * 200, "tags": ['"' * 49 + str(i) for i in range(2)], "spec": {"x": '"\\' * 5000}}
+        saved = 0
+        while (answer := client.post("/api/saved", json={**BODY, **texts})).status_code == 201:
+            saved += 1
+        assert "bytes of one browser" in refused(answer, 422, "limit")
+        file = client.get("/api/saved-export").content
+        with Browser(site).client as other:
+            answer = other.post("/api/saved-import", content=file)
+            assert (answer.status_code, answer.json()) == (200, {"imported": saved, "total": saved})
+            message = refused(other.post("/api/saved-import", content=file), 422, "limit")
+            assert "delete some" in message
+            assert other.get("/api/saved").json()["total"] == saved
+        assert refused(client.post("/api/saved-import", content=b" " * 2_000_000), 413, "too_large")
+
+
+def test_a_token_that_is_none_gets_another(saving):
+    for bad in ("", "x", "ü" * 43, "a" * 44):
+        answer = httpx.post(f"{saving.url}/api/saved", json=BODY, headers={"Cookie": f"{COOKIE}={bad}".encode("latin-1")})
+        assert answer.status_code == 201 and len(answer.cookies[COOKIE]) == 43
+        assert httpx.get(f"{saving.url}/api/saved", headers={"Cookie": f"{COOKIE}={bad}".encode("latin-1")}).json()["total"] == 0
+
+
+def test_what_was_saved_without_a_cookie_belongs_to_nobody_else(saving, browser):
+    """Two who have saved nothing are two, and not the same nobody."""
+    saved = browser.save()
+    assert httpx.get(f"{saving.url}/api/saved/{saved['id']}").json()["own"] is False
+    assert httpx.get(f"{saving.url}/api/saved").json() == {"saved": [], "total": 0, "next": None}
+    assert json.loads(httpx.get(f"{saving.url}/api/saved-export").content)["saved"] == []
