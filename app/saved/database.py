@@ -6,6 +6,7 @@ waiting is for other programs. PostgreSQL needs neither.
 """
 
 import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -24,6 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from app.errors import ApiError
 from app.saved.trouble import BUSY, LOCKED, trouble, troubles
 
+log = logging.getLogger("thalweg.saved")
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells more of itself than of what it does
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 AGAIN = 2.0  # seconds before a database that could not be opened is tried again
 CONNECTIONS = 5
@@ -76,7 +79,8 @@ class Database:
             return
         begun = time.monotonic()
         try:
-            await asyncio.wait_for(self.turn.acquire(), QUEUE)
+            async with asyncio.timeout(QUEUE):
+                await self.turn.acquire()
         except TimeoutError:
             raise trouble(BUSY) from None
         try:
@@ -118,6 +122,7 @@ class Database:
                 if not self.sqlite:
                     await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
                 await connection.run_sync(migrate)
+        log.info("the database at %s is up to date", self.place)
 
     async def size(self, connection: AsyncConnection) -> int:
         """Bytes that are in use, all tables and indexes together."""

@@ -1,7 +1,8 @@
 """What is kept of an experiment: one table, the same in SQLite and PostgreSQL. `app/migrations` makes it; a test compares the two.
 
 Times are whole microseconds since 1970, UTC, so that the order of two saves is the same in every database. `search` holds title,
-notes and tags folded, since SQLite knows small and capital letters of ASCII only.
+notes and tags folded, since SQLite knows small and capital letters of ASCII only. What is large stands last, where SQLite need not
+read past it.
 """
 
 import unicodedata
@@ -18,20 +19,20 @@ saved = Table(
     Column("id", String(12), primary_key=True),
     Column("owner", String(64), nullable=False),  # the hash of a token, never the token
     Column("kind", String(20), nullable=False),
-    Column("title", String(200), nullable=False),
-    Column("notes", Text, nullable=False),
-    Column("tags", Text, nullable=False),  # each between two line feeds
-    Column("spec", Text, nullable=False),  # JSON
-    Column("view", Text, nullable=False),
-    Column("thumbnail", LargeBinary),
-    Column("torch", String(100), nullable=False),
-    Column("engine", String(100), nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("deleted", BigInteger),
     Column("bytes", Integer, nullable=False),
+    Column("torch", String(100), nullable=False),
+    Column("engine", String(100), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("tags", Text, nullable=False),  # each between two line feeds
+    Column("view", Text, nullable=False),
     Column("search", Text, nullable=False),
-    Index("saved_of_owner", "owner", "created", "id"),
+    Column("notes", Text, nullable=False),
+    Column("spec", Text, nullable=False),  # JSON
+    Column("thumbnail", LargeBinary),
+    Index("saved_of_owner", "owner", "created", "id", "deleted", "bytes"),
     Index("saved_deleted", "deleted"),
 )
 START = datetime(1970, 1, 1, tzinfo=UTC)

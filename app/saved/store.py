@@ -4,6 +4,7 @@ Everybody who has an experiment's id may read it; only its owner finds it by lis
 gone for everybody at once, can be restored by its owner for a day, and is then removed for good, or sooner where room is needed.
 """
 
+import asyncio
 import re
 import secrets
 import string
@@ -60,10 +61,11 @@ class Store:
         """Keep all of these, or none, each under a new id."""
         at = now()
         fresh = [replace(each, id=new_id(), owner=owner, created=each.created or at, changed=each.changed or at) for each in experiments]
+        rows = await asyncio.to_thread(lambda: [each.row() for each in fresh])
         async with self.database.writing(owner) as connection:
-            await self.make_room(connection, owner, len(fresh), sum(each.size() for each in fresh))
-            for first in range(0, len(fresh), BATCH):
-                await connection.execute(insert(saved), [each.row() for each in fresh[first : first + BATCH]])
+            await self.make_room(connection, owner, len(rows), sum(row["bytes"] for row in rows))
+            for first in range(0, len(rows), BATCH):
+                await connection.execute(insert(saved), rows[first : first + BATCH])
         return fresh
 
     async def get(self, id: str) -> Experiment:

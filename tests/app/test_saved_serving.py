@@ -144,6 +144,13 @@ def test_without_a_setting_it_is_a_file_in_the_users_data(monkeypatch, tmp_path)
     assert Settings().database_url() == f"sqlite+aiosqlite:///{tmp_path}/thalweg/saved.sqlite3"
 
 
+def test_postgresql_without_its_driver_is_told_at_the_start(monkeypatch):
+    monkeypatch.setattr("app.settings.find_spec", lambda name: None)
+    with pytest.raises(ValueError, match=r'extra "postgres"'):
+        Settings(database="postgresql://host/name")
+    assert Settings(database="file.sqlite3").database_url().endswith("/file.sqlite3")
+
+
 @pytest.mark.parametrize("bad", ["mysql://me:secret-word@host/name", "sqlite://", "postgresql+psycopg2://me:secret-word@host/name"])
 def test_an_address_that_is_none_is_told_at_the_start_without_its_password(bad, monkeypatch, capsys):
     monkeypatch.setenv("THALWEG_DATABASE", bad)
