@@ -96,3 +96,17 @@ def test_the_bundles_lie_beside_copies_of_the_same_content(make: ModuleType, mon
     for name in make.BUNDLES:
         copies = [(make.VENDOR / f"{name}.min.js{end}").read_bytes() for end in ("", ".gz", ".br")]
         assert copies[0] == gzip.decompress(copies[1]) == brotli.decompress(copies[2]) == whole.read_bytes()
+
+
+def test_what_tests_need_is_installed_once_and_only_where_it_is_missing(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr(make, "quietly", lambda *command: calls.append(command))
+    monkeypatch.setattr(make.shutil, "which", lambda name: f"/usr/bin/{name}" if name == "apt-get" else None)
+    monkeypatch.setattr(make.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(make, "find_chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(make, "find_postgres", lambda: False)
+    make.install_tools()
+    assert [command[-1] for command in calls] == ["-qq", "postgresql"]
+    monkeypatch.setattr(make, "find_postgres", lambda: True)
+    make.install_tools()
+    assert len(calls) == 2

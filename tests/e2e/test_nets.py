@@ -35,7 +35,7 @@ def test_a_first_visit_shows_boundaries_that_move(page: Page, server: str) -> No
     assert all(nets.pixels(i) != before[i] for i in range(4))
     nets.seek(epochs)
     assert len(nets.spec()["seeds"]) == 3
-    expect(nets.by("marks-legend")).to_contain_text("pictures: first seed, numbers: median of 3")
+    expect(nets.by("marks-legend")).to_contain_text("picture: first seed, numbers: median of 3")
     expect(nets.by("status-3")).to_contain_text("least validation loss")
     until(lambda: f"At epoch {epochs} of {epochs}" in nets.by("live-summary").inner_text(), "the summary for those who listen")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "nothing scrolls at 1366 x 768"
@@ -334,3 +334,20 @@ def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server:
         said = [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
         assert not said, "\n".join(said)
         assert len(found["passes"]) > 10
+
+
+def test_a_long_training_says_how_far_it_is_and_can_be_stopped(nets: Nets) -> None:
+    page = nets.page
+    page.evaluate("spec => void thalweg.load(spec)", {**SMALL, "epochs": 3000, "batch": 5, "entries": [SGD]})
+    expect(nets.by("progress")).to_contain_text(" of 3000")
+    nets.by("stop").click()
+    until(lambda: not page.evaluate("thalweg.state().busy"), "the end of the training")
+    rows = page.evaluate("thalweg.state().traces[0].rows")
+    assert 0 < rows < 3001, "what has come stays"
+    expect(nets.by("progress")).to_be_hidden()
+    nets.by("play").click()
+    until(lambda: page.evaluate("thalweg.state().busy"), "the training to go on")
+    page.evaluate("thalweg.pause()")
+    nets.by("undo").click()
+    nets.settled()
+    nets.check()

@@ -168,7 +168,9 @@ function createPicture(i, api, point) {
   }
 
   return {
-    element, measure, draw, probe, canvases: [below.canvas, above.canvas],
+    element, measure, draw, probe, i,
+    /** From the lowest to the highest. */
+    canvases: () => (host.classList.contains("samples-below") ? [above.canvas, below.canvas] : [below.canvas, above.canvas]),
     /** @param {State} state */
     tell(state) {
       const entry = trainingOf(state.spec).entries[i];
