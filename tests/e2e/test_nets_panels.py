@@ -65,6 +65,7 @@ def panels(page: Page, server: str) -> Panels:
     page.evaluate("thalweg.pause()")
     found = Panels(page)
     found.load(THREE)
+    found.seek(8)
     return found
 
 
