@@ -86,7 +86,7 @@ def document(name: str, schedule: Any, lost: tuple[str, ...], **more: Any) -> di
     return {"problem": {"name": "himmelblau"}, "entries": [entry], "steps": STEPS, "dtype": "float32", "events": [event], **more}
 
 
-@pytest.mark.parametrize(("name", "turn"), zip(classes(), itertools.cycle(range(5)), strict=False))
+@pytest.mark.parametrize(("name", "turn"), list(zip(classes(), itertools.cycle(range(5)), strict=False)))
 def test_it_goes_on_as_from_a_file_that_lacks_it(name: str, turn: int) -> None:
     for schedule in SCHEDULES if name in ("SGD", "Adam") else (None, SCHEDULES[1 + turn]):
         for lost in LOST if schedule else LOST[:1]:
