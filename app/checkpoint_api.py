@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import bodies, limits
-from app.api import JSON, answers, body_with_spec, refusals, settings, while_connected, workers
+from app.api import JSON, answers, body_with_spec, refusals, while_connected, workers
 from app.computations import Computations
 
 ZIP = "application/zip"

@@ -11,14 +11,13 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
 from engine import reading
-from engine.checkpoint.state import Checkpoint
+from engine.checkpoint.state import LARGEST, Checkpoint
 from engine.checkpoint.values import refuse
 from engine.errors import SpecError
 from engine.spec import Limits
@@ -45,7 +44,7 @@ def spelled(checkpoint: Checkpoint) -> tuple[bytes, bytes]:
     return document, tensors
 
 
-def meant(document: bytes, tensors: bytes, limits: Limits = Limits()) -> Checkpoint:
+def meant(document: bytes, tensors: bytes, limits: Limits = LARGEST) -> Checkpoint:
     """The checkpoint of the two files' contents. Raises SpecError."""
     refuse_pickles(document)
     refuse_pickles(tensors)
@@ -92,7 +91,7 @@ def packed(checkpoint: Checkpoint) -> bytes:
     return out.getvalue()
 
 
-def unpacked(data: bytes, limits: Limits = Limits(), name: str = "") -> Checkpoint:
+def unpacked(data: bytes, limits: Limits = LARGEST, name: str = "") -> Checkpoint:
     """The checkpoint in a zip. Raises SpecError for everything else."""
     refuse_pickles(data, name)
     _limited(data, name or "the zip", 2 * MOST_BYTES)
@@ -131,7 +130,7 @@ def write(checkpoint: Checkpoint, name: str) -> None:
         part.replace(name + ending)
 
 
-def read(name: str, limits: Limits = Limits()) -> Checkpoint:
+def read(name: str, limits: Limits = LARGEST) -> Checkpoint:
     """The checkpoint NAME (also as NAME.json or NAME.safetensors), or the zip NAME.zip. Raises SpecError, or OSError."""
     path = Path(name)
     if path.suffix.lower() in ENDINGS:

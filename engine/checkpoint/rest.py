@@ -9,7 +9,6 @@ import torch
 from numpy.typing import NDArray
 
 from engine.checkpoint.state import Checkpoint, resumed
-from engine.run import Run
 from engine.trace import listed, table
 from engine.version import VERSION
 
@@ -19,6 +18,7 @@ class Rest:
 
     >>> from engine import Spec
     >>> from engine.checkpoint import taken
+    >>> from engine.run import Run
     >>> run = Run(Spec.load({"problem": {"name": "sphere"}, "entries": [{"optimizer": {"name": "Adam"}}], "steps": 3}))
     >>> for chunk in run.chunks(end=2):
     ...     pass

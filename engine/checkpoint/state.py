@@ -8,7 +8,7 @@ optimizer keeps a float32 for a float64 parameter (ASGD's eta and mu, NAdam's mu
 never stopped, in the last bits. So the tensors are put back as they were after torch has loaded them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from engine.spec import Limits, Spec
 from engine.version import VERSION
 
 FORMAT = "thalweg checkpoint"
+LARGEST = Limits()
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Checkpoint:
     @property
     def foreign(self) -> bool:
         """Whether another version wrote it, so that the bits of the rest need not be those of the run that was saved."""
-        return self.written_by != {"engine": VERSION, "torch": torch.__version__}
+        return self.written_by != {"engine": VERSION, "torch": str(torch.__version__)}
 
     @classmethod
-    def load(cls, document: Any, tensors: Mapping[str, Tensor], limits: Limits = Limits()) -> "Checkpoint":
+    def load(cls, document: Any, tensors: Mapping[str, Tensor], limits: Limits = LARGEST) -> "Checkpoint":
         """A checkpoint from untrusted JSON and its tensors; the spec is validated, the state when a run goes on from it."""
         fields = Fields(document, ())
         if fields.take("format", lambda value, at: value, None) != FORMAT:
@@ -79,7 +80,7 @@ def taken(run: Run, step: int) -> Checkpoint:
     """A run that stands before row `step`, as a checkpoint."""
     tensors: dict[str, Tensor] = {}
     document = {
-        "format": FORMAT, "version": 1, "engine": VERSION, "torch": torch.__version__, "step": step, "spec": run.spec.as_dict(),
+        "format": FORMAT, "version": 1, "engine": VERSION, "torch": str(torch.__version__), "step": step, "spec": run.spec.as_dict(),
         "entries": [spelled(_entry(run, i), f"entries.{i}", tensors) for i in range(len(run.racers))],
         "random": spelled(_random(run), "random", tensors),
     }  # fmt: skip
@@ -142,14 +143,15 @@ def _restore(run: Run, i: int, found: dict[str, Any], built: dict[str, Any], lik
     _load(lambda: _load_optimizer(racer.optimizer, found["optimizer"]), (*path, "optimizer"))
     if (found["schedule"] is None) != (racer.scheduler is None):
         raise refuse("expected the state of a schedule where the spec has one, and only there", (*path, "schedule"))
-    if racer.scheduler:
+    scheduler, average = racer.scheduler, run.averages.model(i) if run.averages else None
+    if scheduler:
         alike(found["schedule"], built["schedule"], (*path, "schedule"))
-        _load(lambda: racer.scheduler and racer.scheduler.load_state_dict(found["schedule"]), (*path, "schedule"))
-    if (found["average"] is None) != (built["average"] is None):
+        _load(lambda: scheduler.load_state_dict(found["schedule"]), (*path, "schedule"))
+    if (found["average"] is None) != (average is None):
         raise refuse("expected the state of an average where the spec has one, and only there", (*path, "average"))
-    if found["average"] is not None and run.averages:
-        alike(found["average"], dict(built["average"]), (*path, "average"))
-        run.averages.model(i).load_state_dict(found["average"])
+    if average:
+        alike(found["average"], built["average"], (*path, "average"))
+        average.load_state_dict(found["average"])
 
 
 def _stop(found: Any, step: int, path: Path) -> tuple[int, str] | None:
@@ -158,7 +160,7 @@ def _stop(found: Any, step: int, path: Path) -> tuple[int, str] | None:
     right = isinstance(found, tuple) and len(found) == 2 and type(found[0]) is int and isinstance(found[1], str)
     if not right or not 0 <= found[0] < max(step, 1):
         raise refuse("expected null, or a step before this one and what torch said", path)
-    return found
+    return found[0], found[1]
 
 
 def _check_optimizer(found: Any, built: Mapping[str, Any], likely: Racer, any_names: bool, path: Path) -> None:
@@ -180,7 +182,7 @@ def _check_optimizer(found: Any, built: Mapping[str, Any], likely: Racer, any_na
         raise refuse(f"expected the state of {likely.entry.optimizer.name}; {', '.join(sorted(missing))} is missing", (*path, "state"))
 
 
-def _load(load: Any, path: Path) -> None:
+def _load(load: Callable[[], object], path: Path) -> None:
     try:
         load()
     except Exception as error:  # torch's own words about a state that is not this one's

@@ -1,6 +1,6 @@
 """A `state_dict` as JSON with its tensors apart, and back, exactly.
 
-JSON has objects with texts as names, lists, texts, numbers, true, false and null. Whatever else torch keeps is an object with the field `$`:
+What torch keeps besides objects with texts as names, lists, texts, numbers, true, false and null is an object with the field `$`:
 
     {"$": "tensor", "name": "entries.0.optimizer.state.0.exp_avg"}     a tensor of the safetensors file
     {"$": "tuple", "items": [0.9, 0.999]}

@@ -23,7 +23,8 @@ SPEC = {
     "entries": [
         {"optimizer": {"name": "Adam", "params": {"lr": 0.05}}, "schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 9}},
          "average": {"kind": "ema"}},
-        {"optimizer": {"name": "SGD", "params": {"momentum": 0.9}}, "schedule": {"name": "LambdaLR", "params": {"lr_lambda": "0.9 ** epoch"}}},
+        {"optimizer": {"name": "SGD", "params": {"momentum": 0.9}},
+         "schedule": {"name": "LambdaLR", "params": {"lr_lambda": "0.9 ** epoch"}}},
     ],
 }  # fmt: skip
 
@@ -142,6 +143,7 @@ def changed(path: list[Any], value: Any) -> dict[str, Any]:
 
 FIRST, SECOND = (["entries", i] for i in (0, 1))
 STATE = [*FIRST, "optimizer", "state", "items", 0, 1]
+MOMENT = [*FIRST, "optimizer", "state", 0, "exp_avg"]  # where the value is, without the tags of the file
 GROUP = [*FIRST, "optimizer", "param_groups", 0]
 
 
@@ -163,9 +165,9 @@ GROUP = [*FIRST, "optimizer", "param_groups", 0]
         (["spec", "dtype"], "float32", [*FIRST, "position"], "torch.float32 of shape (2,), got a torch.float64"),
         (["spec", "problem", "batch"], None, ["random", "batches"], "expected null, got dict"),
         ([*STATE, "exp_avg"], KeyError, None, ""),
-        ([*STATE, "exp_avg"], {"$": "tensor", "name": "absent"}, [*FIRST, "optimizer", "state", 0, "exp_avg"], "expected a tensor 'absent'"),
-        ([*STATE, "exp_avg"], {"$": "built"}, [*FIRST, "optimizer", "state", 0, "exp_avg"], "expected no function"),
-        ([*STATE, "exp_avg"], {"$": "code", "items": []}, [*FIRST, "optimizer", "state", 0, "exp_avg"], "got another object"),
+        ([*STATE, "exp_avg"], {"$": "tensor", "name": "absent"}, MOMENT, "expected a tensor 'absent'"),
+        ([*STATE, "exp_avg"], {"$": "built"}, MOMENT, "expected no function"),
+        ([*STATE, "exp_avg"], {"$": "code", "items": []}, MOMENT, "got another object"),
         ([*GROUP, "params"], [1], [*FIRST, "optimizer", "param_groups"], "parameter group of Adam"),
         ([*GROUP, "lr"], "0.1", [*GROUP, "lr"], "expected float, got str"),
         ([*FIRST, "optimizer", "param_groups"], [], [*FIRST, "optimizer", "param_groups"], "expected 1 parameter groups"),

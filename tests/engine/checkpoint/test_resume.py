@@ -17,6 +17,7 @@ from engine.checkpoint import Checkpoint, Rest, packed, taken, unpacked, write
 from engine.run import Run
 from engine.schedules import classes as schedules
 from engine.spec import DTYPES
+from engine.trace import table
 from tests.engine.test_run import CASES, SETTINGS
 
 STEPS = 14
@@ -40,7 +41,8 @@ COMPOSED: list[dict[str, Any]] = [
     ]},
     {"name": "ChainedScheduler", "every": 2, "schedules": [
         {"name": "ExponentialLR", "params": {"gamma": 0.9}},
-        {"name": "SequentialLR", "milestones": [1], "schedules": [{"name": "ConstantLR"}, {"name": "CosineAnnealingLR", "params": {"T_max": 4}}]},
+        {"name": "SequentialLR", "milestones": [1],
+         "schedules": [{"name": "ConstantLR"}, {"name": "CosineAnnealingLR", "params": {"T_max": 4}}]},
     ]},
 ]  # fmt: skip
 
@@ -62,12 +64,14 @@ def rest(checkpoint: Checkpoint) -> Rest:
 
 def assert_resumes(document: dict[str, Any], *steps: int) -> None:
     spec = Spec.load(document)
-    whole = run(spec)
+    whole = Run(spec)
+    for _ in whole.chunks():
+        pass
     for step in steps:
         found = rest(saved(spec, step))
         for i, entry in enumerate(spec.entries):
             assert found.columns[:, i, step:].tobytes() == whole.columns[:, i, step:].tobytes(), (entry.label, step)
-        assert rows(found.to_csv()) == [row for row in rows(whole.to_csv()) if int(row["step"]) >= step]
+        assert rows(found.to_csv()) == [row for row in rows(table(spec, whole.columns)) if int(row["step"]) >= step]
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -91,7 +95,7 @@ def test_every_optimizer_in_each_of_its_settings(dtype: str) -> None:
 
 @pytest.mark.parametrize("schedule", [*PLAIN, *COMPOSED], ids=lambda one: str(one["name"]))
 def test_every_optimizer_with_every_schedule(schedule: dict[str, Any]) -> None:
-    several = entries_of((((name, {"lr": 0.01}), schedule) for name in SETTINGS))
+    several = entries_of(((name, {"lr": 0.01}), schedule) for name in SETTINGS)
     assert_resumes({"problem": {"name": "himmelblau"}, "entries": several, "steps": STEPS}, 7)
 
 
@@ -119,12 +123,15 @@ def test_groups_averages_noise_events_and_what_torch_stopped(dtype: str) -> None
     assert_resumes({**EVERYTHING, "dtype": dtype}, 0, 1, 6, 9, 12, 13, 18, 24)
 
 
+DATA = {"x": [-1.0, 0.0, 0.5, 1.0, 2.0], "y": [0, 1, 0, 1, 1]}
+
+
 @pytest.mark.parametrize("model", ["linear_regression", "logistic_regression"])
-@pytest.mark.parametrize("batch", [1, 3, None])
+@pytest.mark.parametrize("batch", [1, 2, None])
 def test_the_order_of_the_samples(model: str, batch: int | None) -> None:
     entries = entries_of(((name, {"lr": 0.05}), None) for name in ("SGD", "Adam", "LBFGS"))
-    document = {"problem": {"kind": "data", "name": model, "batch": batch, "noise": 0.1}, "entries": entries, "steps": 33}
-    assert_resumes(document, 0, 17, 31)
+    document = {"problem": {"kind": "data", "name": model, "batch": batch, "noise": 0.1, "data": DATA}, "entries": entries, "steps": 12}
+    assert_resumes(document, 0, 7, 10)
 
 
 def test_a_run_may_be_broken_off_again_and_again() -> None:
