@@ -17,7 +17,7 @@ from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
 from engine.nets.script import script
-from engine.nets.table import read
+from engine.nets.tables.file import read
 from engine.nets.trace import TrainingTrace
 
 REST_OF_DOCUMENT = 65_536  # bytes that a training may take besides its table

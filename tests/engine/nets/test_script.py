@@ -13,8 +13,8 @@ from torch import nn
 from engine.nets import Training, activations, datasets, train
 from engine.nets.heads import heads
 from engine.nets.script import script
-from engine.nets.script_net import constructor
-from engine.nets.script_source import bare, imports, missing
+from engine.nets.script.net import constructor
+from engine.nets.script.source import bare, imports, missing
 
 ADAM: dict[str, Any] = {"optimizer": {"name": "Adam", "params": {"lr": 0.01, "weight_decay": 0.01}}}
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.1, "momentum": 0.9}}}

@@ -6,8 +6,8 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from engine.nets.document import Training
-from engine.nets.script_data import loss
-from engine.nets.script_options import Options
+from engine.nets.script.data import loss
+from engine.nets.script.options import Options
 from engine.snippet import indented
 
 JUDGE = '''

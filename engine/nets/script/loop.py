@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from inspect import signature
 
 from engine.nets.document import Training
-from engine.nets.script_data import loss
-from engine.nets.script_options import Options, guarded
+from engine.nets.script.data import loss
+from engine.nets.script.options import Options, guarded
 from engine.nets.trainee import PATIENCE
 from engine.snippet import indented
 

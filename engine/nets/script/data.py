@@ -10,9 +10,9 @@ from engine.criteria.params import keywords as as_torch_takes_them
 from engine.criteria.params import tensors
 from engine.nets import heads
 from engine.nets.document import Training
-from engine.nets.own import Table, apart, drawn
 from engine.nets.samples import standardized
-from engine.nets.script_source import gather
+from engine.nets.script.source import gather
+from engine.nets.tables.own import Table, apart, drawn
 from engine.snippet import call, keywords
 
 

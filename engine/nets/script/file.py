@@ -13,15 +13,16 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from engine.nets import script_data, script_net
 from engine.nets.build import initial
 from engine.nets.document import DTYPES, Training
 from engine.nets.loop import EPOCH_COLUMNS
 from engine.nets.samples import split
-from engine.nets.script_judge import judge
-from engine.nets.script_loop import loop
-from engine.nets.script_options import Options
-from engine.nets.script_source import gather, imports
+from engine.nets.script import data as script_data
+from engine.nets.script import net as script_net
+from engine.nets.script.judge import judge
+from engine.nets.script.loop import loop
+from engine.nets.script.options import Options
+from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
