@@ -210,8 +210,11 @@ def install_tools() -> None:
         print(f"Some tests need {' and '.join(what for what, names in missing.items() if names)}: please install it.", flush=True)
         return
     print(f"Installing Debian's {', '.join(packages)} for the tests ...", flush=True)
-    quietly(*root, "apt-get", "update", "-qq")
-    quietly(*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-yqq", "--no-install-recommends", *packages)
+    install = (*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-yqq", "--no-install-recommends", *packages)
+    for command in ((*root, "apt-get", "update", "-qq"), install):
+        if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
+            print(f"This failed: {' '.join(command)}. The tests go on, and say what they lack.", flush=True)
+            return
 
 
 # Commands.

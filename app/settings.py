@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     steps: int = Field(default=100_000, ge=1)
     entries: int = Field(default=32, ge=1, le=65_535)
     rows: int = Field(default=1_000_000, ge=1)
-    message_bytes: int = Field(default=262_144, ge=1024)
+    message_bytes: int = Field(default=1_048_576, ge=1024)
     runs: int = Field(default=32, ge=1)
     cache_bytes: int = Field(default=256 * MIB, ge=0)
     answer_bytes: int = Field(default=32 * MIB, ge=0)
