@@ -156,5 +156,5 @@ def database_url(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def saving(database_url):
     """A server that saves in that database; its workers need no torch."""
-    with serve(FAKES, database=database_url, message_bytes=262_144) as site:
+    with serve(FAKES, database=database_url) as site:
         yield site
