@@ -87,10 +87,25 @@ Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - wri
 
 
 @app.command()
-def run(spec: Spec, out: Csv = "-") -> None:
+def run(
+    spec: Spec,
+    out: Csv = "-",
+    checkpoint: Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save the run as NAME.safetensors and NAME.json.")] = None,
+    at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
+) -> None:
     """Compute a run without a server, as CSV."""
     loaded = load(spec)
-    write(out, import_module("engine").run(loaded).to_csv())
+    write(out, import_module("app.checkpoint_command").whole(loaded, checkpoint, at))
+
+
+@app.command()
+def resume(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint: NAME.safetensors and NAME.json, or a zip of both.")],
+    out: Csv = "-",
+) -> None:
+    """Compute the rest of a run from its checkpoint, as CSV."""
+    import_module("torch").set_num_threads(1)
+    write(out, import_module("app.checkpoint_command").rest(name))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from app import limits, thumbnails, wire, words
+from app.checkpoint_jobs import CheckpointJobs
 from app.criterion_jobs import CriterionJobs
 from app.criterion_jobs import described as with_mathml
 from app.errors import ApiError
@@ -65,6 +66,9 @@ ANSWERED = (
     "train_script",
     "table",
     "implementations",
+    "checkpoint",
+    "checkpoint_bytes",
+    "resume",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -90,7 +94,7 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
 
 
-class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")

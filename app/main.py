@@ -8,7 +8,21 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from app import api, cluster, criterion_api, game_api, handlers, map_api, net_api, pages, reference, saved_api, schedule_api, tune_api
+from app import (
+    api,
+    checkpoint_api,
+    cluster,
+    criterion_api,
+    game_api,
+    handlers,
+    map_api,
+    net_api,
+    pages,
+    reference,
+    saved_api,
+    schedule_api,
+    tune_api,
+)
 from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
@@ -18,6 +32,10 @@ from app.settings import Settings
 from app.stream import Session
 from app.version import VERSION
 from app.workers import Workers
+
+ROUTES = (
+    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, saved_api, pages, reference,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> FastAPI:
@@ -51,7 +69,7 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
     assets = Assets()
     app.state.settings = settings
     app.state.pages = pages.Pages(assets)
-    for module in (api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, saved_api, pages, reference):
+    for module in ROUTES:
         app.include_router(module.router)
     app.add_api_websocket_route("/ws", stream)
     app.mount(assets.prefix, assets, name="static")

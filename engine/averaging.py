@@ -112,6 +112,10 @@ class Averages:
             if kept.average.due(step):
                 kept.model.update_parameters(kept.position)
 
+    def model(self, row: int) -> AveragedModel | None:
+        """torch's average of an entry, None for one that has none."""
+        return self._kept[self._rows.index(row)].model if row in self._rows else None
+
     def counts(self) -> list[int]:
         """torch's `n_averaged` of each average: how often it was updated."""
         return [int(kept.model.n_averaged) for kept in self._kept]

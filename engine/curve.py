@@ -3,7 +3,7 @@
 A schedule that needs no loss is `Bare`: torch's scheduler steps the entry's own optimizer, which is itself stepped once and then
 left alone. That changes no bit of the curve, because a step of the optimizer leaves its hyperparameters as they are, which is
 probed (`optimizers.steady`), and saves nine tenths of the time: 20 of 24 microseconds a step. Where the schedule is fed the loss
-(`ReduceLROnPlateau`), or the optimizer writes its own lr, the entry's whole race is run: `Raced`.
+(`ReduceLROnPlateau`), the optimizer writes its own lr, or the entry loses a part of its state, its whole race is run: `Raced`.
 """
 
 import math
@@ -36,19 +36,21 @@ class Curve:
     fed the loss remembers. `notes` are torch's warnings. `stopped` is None, or the step at which torch raised, and what.
     """
 
+    scheduler: LRScheduler | None
+
     def __init__(self, spec: Spec, index: int) -> None:
         self.entry, self.steps = spec.entries[index], spec.steps
         self.stopped: tuple[int, Exception] | None = None
         self.notes: dict[str, None] = {}
         with self.listening():
-            cycled = schedules.cycles(self.entry)
-            groups, self.scheduler = self.begin(spec, index)
+            self.cycled = schedules.cycles(self.entry)
+            groups = self.begin(spec, index)
         count = len(groups)
-        self.columns: tuple[str, ...] = (*LRS[:count], *(MOMENTA[:count] if cycled else ()))
-        self.read = readers(groups, cycled)
+        self.columns: tuple[str, ...] = (*LRS[:count], *(MOMENTA[:count] if self.cycled else ()))
+        self.read = readers(groups, self.cycled)
 
-    def begin(self, spec: Spec, index: int) -> tuple[list[Group], LRScheduler | None]:
-        """Builds what is to be stepped; its parameter groups and its scheduler."""
+    def begin(self, spec: Spec, index: int) -> list[Group]:
+        """Builds what is to be stepped; its parameter groups."""
         raise NotImplementedError
 
     def rows(self, first: int, count: int) -> list[list[float]]:
@@ -71,10 +73,10 @@ class Curve:
 class Bare(Curve):
     """Of a schedule that needs no loss."""
 
-    def begin(self, spec: Spec, index: int) -> tuple[list[Group], LRScheduler | None]:
+    def begin(self, spec: Spec, index: int) -> list[Group]:
         schedule = self.entry.schedule
         optimizer = resting(spec, index)
-        scheduler = schedules.build(schedule, optimizer) if schedule else None
+        self.scheduler = schedules.build(schedule, optimizer) if schedule else None
         optimizers.step_without_gradient(optimizer)  # torch wants to see one before the scheduler's first
         self.groups: list[Group] = optimizer.param_groups
         self.every = schedule.every if schedule else 1
@@ -82,7 +84,7 @@ class Bare(Curve):
         for event in spec.events:
             if event.entry in (None, index):
                 self.events.setdefault(event.step, []).append(event.set)
-        return self.groups, scheduler
+        return self.groups
 
     def rows(self, first: int, count: int) -> list[list[float]]:
         found: list[list[float]] = []
@@ -108,10 +110,12 @@ class Bare(Curve):
 class Raced(Curve):
     """Of a schedule that is fed the loss: the entry's race, alone; a row of a stack equals the entry alone."""
 
-    def begin(self, spec: Spec, index: int) -> tuple[list[Group], LRScheduler | None]:
+    def begin(self, spec: Spec, index: int) -> list[Group]:
         self.run = Run(alone(spec, index))
         self.racer = self.run.racers[0]
-        return self.racer.groups, self.racer.scheduler
+        self.losses = {event.step for event in self.run.spec.events if event.reset}
+        self.scheduler = self.racer.scheduler
+        return self.racer.groups
 
     def __init__(self, spec: Spec, index: int) -> None:
         super().__init__(spec, index)
@@ -123,6 +127,8 @@ class Raced(Curve):
         found: list[list[float]] = []
         for row in range(first, first + count):
             self.run.prepare(row)
+            if row in self.losses:
+                self.read, self.scheduler = readers(self.racer.groups, self.cycled), self.racer.scheduler
             cells = self.run.board.cells.clone()
             found.append([*(value() for value in self.read), *self.feeding(float(cells[0, 2]))])
             if row < self.steps:
@@ -140,7 +146,8 @@ class Raced(Curve):
 def curve(spec: Spec, index: int) -> Curve:
     """An entry's curve, at its beginning."""
     entry = spec.entries[index]
-    return (Bare if optimizers.steady(entry.optimizer.cls) and not schedules.fed(entry.schedule) else Raced)(spec, index)
+    loses = any(event.reset for event in spec.events if event.entry in (None, index))
+    return (Bare if optimizers.steady(entry.optimizer.cls) and not schedules.fed(entry.schedule) and not loses else Raced)(spec, index)
 
 
 def resting(spec: Spec, index: int) -> Optimizer:

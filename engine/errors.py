@@ -12,7 +12,8 @@ Path = tuple[str | int, ...]
 class SpecError(ValueError):
     """A spec cannot be understood or torch refuses it.
 
-    `code` is one of `json`, `type`, `unknown`, `missing`, `range`, `refused` (torch's own words), `expression`, `limit`.
+    `code` is one of `json`, `type`, `unknown`, `missing`, `range`, `refused` (torch's own words), `expression`, `limit`; of a file also
+    `checkpoint` (it is none, or not one of this spec) and `pickle`.
     """
 
     def __init__(self, code: str, message: str, path: Sequence[str | int] = ()) -> None:

@@ -8,7 +8,7 @@ spec: chunk boundaries may depend on the clock, numbers never do.
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from engine import exactness, optimizers, schedules
 from engine.averaging import Averages
 from engine.board import Board, Seat
 from engine.diagnosis import Status, diagnose
-from engine.spec import DTYPES, Entry, Params, Spec
+from engine.spec import DTYPES, Entry, Event, Schedule, Spec
 from engine.trace import Trace
 
 FIRST_ROWS, MOST_ROWS = 8, 2048
@@ -45,28 +45,53 @@ class Racer:
 
     def __init__(self, entry: Entry, board: Board, row: int, noise: Callable[[], Tensor | None]) -> None:
         name = optimizers.form(entry.optimizer.cls) or "vector"
-        self.board, self.row, self.noise = board, row, noise
+        self.entry, self.board, self.row, self.noise = entry, board, row, noise
         self.seat = Seat(board.cells[row], name, split=bool(entry.groups))
-        self.optimizer = optimizers.build(entry.optimizer.cls, entry.optimizer.params, self.seat, entry.groups)
         self._loss, self._calls = board.fed[row], 0
-        self._step = optimizers.unlabelled(self.optimizer)
         self.after: Callable[[int, Callable[[], float]], None] | None = None
         self.scheduler: LRScheduler | None = None
-        if entry.schedule:
-            self.optimizer.step = self._step  # type: ignore[method-assign]
-            self.scheduler = schedules.build(entry.schedule, self.optimizer)
-            self.after = schedules.stepper(self.scheduler, entry.schedule.every)
-            self._step = self.optimizer.step
-        self.groups = self.optimizer.param_groups
         self.stopped: tuple[int, str] | None = None
+        self._build()
+
+    def _build(self) -> None:
+        """A new optimizer on the parameters as they are, and a new scheduler on it."""
+        chosen = self.entry.optimizer
+        self.optimizer = optimizers.build(chosen.cls, chosen.params, self.seat, self.entry.groups)
+        self._step = optimizers.unlabelled(self.optimizer)
+        if self.entry.schedule:
+            self.optimizer.step = self._step  # type: ignore[method-assign]
+            self._schedule(self.entry.schedule)
+
+    def _schedule(self, schedule: Schedule) -> None:
+        self.scheduler = schedules.build(schedule, self.optimizer)
+        self.after = schedules.stepper(self.scheduler, schedule.every)
+        self._step = self.optimizer.step
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """torch's parameter groups as they are now."""
+        return self.optimizer.param_groups
 
     def lrs(self) -> list[float]:
         """The lr about to be used, of each parameter group."""
         return [float(group.get("lr", math.nan)) for group in self.groups]
 
-    def set(self, change: Params) -> None:
+    def meet(self, event: Event) -> None:
+        """What the event says happens to this entry: first a part is lost, then hyperparameters are set."""
+        if event.reset and not self.stopped:
+            self._lose(event.reset)
         for group in self.groups:
-            group.update(change)
+            group.update(event.set)
+
+    def _lose(self, parts: Collection[str]) -> None:
+        """Goes on as after a checkpoint that lacks these parts: they are built anew, what it holds is loaded."""
+        if "optimizer" in parts:
+            kept = self.scheduler.state_dict() if self.scheduler and "schedule" not in parts else None
+            self._build()
+            if self.scheduler and kept:
+                self.scheduler.load_state_dict(kept)
+        elif self.entry.schedule:
+            self._schedule(self.entry.schedule)
 
     def step(self, number: int, recorded: Tensor) -> None:
         if self.stopped:
@@ -106,30 +131,30 @@ class Run:
         dtype = DTYPES[spec.dtype]
         draws = problem.surface.draws
         self.board = Board(problem.function, problem.start, entries, dtype, draws is not None)
-        self._draws = draws(spec.seed) if draws else None
+        self.draws = draws(spec.seed) if draws else None
         self.stacked = exactness.stacks_exactly(problem, dtype, entries)
         self.evaluate = self.board.evaluate_stacked if self.stacked else self.board.evaluate_rows
-        self._generator = torch.Generator().manual_seed(spec.seed)
+        self.generator = torch.Generator().manual_seed(spec.seed)
         self._noise: Tensor | None = None
         self.racers = [Racer(entry, self.board, i, lambda: self._noise) for i, entry in enumerate(spec.entries)]
         averages = [entry.average for entry in spec.entries]
         seats = [racer.seat for racer in self.racers]
         self.averages = Averages(self.board.function, averages, seats, self.stacked) if any(averages) else None
-        self._events: dict[int, list[tuple[Racer, Params]]] = {}
+        self._events: dict[int, list[tuple[Racer, Event]]] = {}
         for event in spec.events:
             chosen = self.racers if event.entry is None else [self.racers[event.entry]]
-            self._events.setdefault(event.step, []).extend((racer, event.set) for racer in chosen)
+            self._events.setdefault(event.step, []).extend((racer, event) for racer in chosen)
         self.columns: NDArray[np.float64] = np.empty((len(spec.columns), entries, spec.rows))
 
     def prepare(self, row: int) -> None:
         """Brings the board to row `row`: its events, then loss and gradient, noise included."""
-        for racer, change in self._events.get(row, ()):
-            racer.set(change)
-        if self._draws:
-            self.board.drawn = next(self._draws)
+        for racer, event in self._events.get(row, ()):
+            racer.meet(event)
+        if self.draws:
+            self.board.drawn = next(self.draws)
         self.evaluate()
         if self.spec.problem.noise:
-            drawn = torch.randn(2, generator=self._generator, dtype=self.board.cells.dtype)
+            drawn = torch.randn(2, generator=self.generator, dtype=self.board.cells.dtype)
             self._noise = self.spec.problem.noise * drawn
             self.board.add_noise(self._noise)
 
@@ -140,11 +165,15 @@ class Run:
         if self.averages:
             self.averages.update(row)
 
-    def chunks(self, quantum: float = math.inf) -> Iterator[Chunk]:
-        """The rows in order. The first chunk is small; a chunk ends after `quantum` seconds at the latest (a step more)."""
-        row, rows = 0, FIRST_ROWS
-        while row < self.spec.rows:
-            done = self._advance(row, min(rows, self.spec.rows - row), time.perf_counter() + quantum)
+    def chunks(self, quantum: float = math.inf, first: int = 0, end: int | None = None) -> Iterator[Chunk]:
+        """The rows in order. The first chunk is small; a chunk ends after `quantum` seconds at the latest (a step more).
+
+        With `end` the run stands before that row afterwards; with `first` it goes on from where it stands.
+        """
+        row, rows = first, FIRST_ROWS
+        end = self.spec.rows if end is None else end
+        while row < end:
+            done = self._advance(row, min(rows, end - row), time.perf_counter() + quantum)
             yield Chunk(row, self.columns[:, :, row : row + done].copy())
             row, rows = row + done, min(4 * rows, MOST_ROWS)
 

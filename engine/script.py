@@ -10,8 +10,8 @@ import torch
 
 from engine import optimizers, schedules
 from engine import script_problem as problem
-from engine.snippet import call, imports, indented, keywords, optimizer, scheduler
-from engine.spec import DTYPES, Entry, Spec
+from engine.snippet import call, imports, indented, keywords, lost, optimizer, scheduler
+from engine.spec import DTYPES, Entry, Event, Spec
 from engine.version import VERSION
 
 LOOP = '''
@@ -103,6 +103,10 @@ DRAWS = (  # what changes where a step sees only some of the samples
      "point = torch.cat([p.detach().flatten() for p in parameters])\n        loss, (x, y) = surface(point), point.tolist()\n"),
     ("lambda: evaluate(parameters, noise, sparse)[0]", "lambda: evaluate(parameters, noise, sparse, batch)[0]"),
 )  # fmt: skip
+LOSSES = (  # what changes where an entry goes on without a part of its state
+    ("            if at == step:\n                for group", "            if at == step and callable(change):\n"
+     "                optimizer, scheduler = change(optimizer, scheduler)\n            elif at == step:\n                for group"),
+)  # fmt: skip
 MAIN = """
 writer = csv.writer(sys.stdout, lineterminator="\\n")
 writer.writerow(["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm", *AVERAGES])
@@ -126,10 +130,10 @@ def script(spec: Spec) -> str:
 
 
 def loop(spec: Spec) -> str:
-    text = LOOP
-    for whole, drawn in DRAWS if spec.problem.surface.draws else ():
+    text, draws, losses = LOOP, spec.problem.surface.draws, any(event.reset for event in spec.events)
+    for whole, other in (*(DRAWS if draws else ()), *(LOSSES if losses else ())):
         assert whole in text
-        text = text.replace(whole, drawn)
+        text = text.replace(whole, other)
     return text
 
 
@@ -177,15 +181,39 @@ def entry(spec: Spec, i: int) -> str:
         arguments.append("scheduler")
         arguments += [f"every={one.schedule.every}"] if one.schedule.every > 1 else []
         arguments += ["fed=True"] if schedules.fed(one.schedule) else []
-    events = [(event.step, dict(event.set)) for event in spec.events if event.entry in (None, i)]
-    arguments += [f"events={events!r}"] if events else []
+    mine = [event for event in spec.events if event.entry in (None, i)]
+    lines += [line for event in mine if event.reset for line in without(one, event)]
+    events = ", ".join(text for event in mine for text in listed(event))
+    arguments += [f"events=[{events}]"] if events else []
     if one.average:
         kind = call(f"get_{one.average.kind}_multi_avg_fn", keywords(one.average.params))
         lines.append(f"average = Average(parameters, {kind}, start={one.average.start}, every={one.average.every})")
         arguments.append("average=average")
     arguments += ["sparse=True"] if optimizers.form(one.optimizer.cls) == "sparse" else []
-    body = "\n".join([*lines, f"return race({', '.join(arguments)})"])
+    blank = [""] if any(event.reset for event in mine) else []
+    body = "\n".join([*lines, *blank, f"return race({', '.join(arguments)})"])
     return f"def entry_{i}():\n{indented(body)}"
+
+
+def without(one: Entry, event: Event) -> Iterator[str]:
+    """The function that goes on as from a checkpoint that lacks a part of the state."""
+    parts = " and ".join(f"{part}'s" for part in event.reset)
+    yield f"\ndef {named(event)}(optimizer, scheduler):"
+    yield f'    """Before step {event.step} goes on as from a checkpoint without the {parts} state."""'
+    yield from (f"    {line}" for line in lost(one, event, "parameters"))
+    yield "    return optimizer, scheduler"
+
+
+def named(event: Event) -> str:
+    return f"without_{'_and_'.join(event.reset)}_at_{event.step}"
+
+
+def listed(event: Event) -> Iterator[str]:
+    """An event as the loop takes it: when, and what changes."""
+    if event.reset:
+        yield f"({event.step}, {named(event)})"
+    if event.set or not event.reset:
+        yield repr((event.step, dict(event.set)))
 
 
 def position(one: Entry) -> Iterator[str]:

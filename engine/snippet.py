@@ -14,7 +14,7 @@ from torch.optim import lr_scheduler
 from engine import schedules
 from engine.arithmetic import CONSTANTS, FUNCTIONS
 from engine.parameters import parameters
-from engine.spec import Entry, Params, Schedule, Spec
+from engine.spec import Entry, Event, Params, Schedule, Spec
 
 WIDTH = 100
 
@@ -128,15 +128,35 @@ def call(name: str, arguments: list[str]) -> str:
 
 
 def indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.split("\n"))
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+
+
+def happening(entry: Entry, event: Event) -> Iterator[str]:
+    """What an event is in a training loop."""
+    yield f"before step {event.step}:"
+    yield from lost(entry, event) if event.reset else ()
+    if event.set:
+        yield from ("for group in optimizer.param_groups:", f"    group.update({', '.join(keywords(event.set))})")
+
+
+def lost(entry: Entry, event: Event, parameters: str = "model.parameters()") -> Iterator[str]:
+    """The lines of who goes on from a checkpoint that lacks what the event says."""
+    schedule = entry.schedule
+    kept = schedule is not None and "schedule" not in event.reset
+    if "optimizer" in event.reset:
+        yield from ("state = scheduler.state_dict()",) if kept else ()
+        yield from f"optimizer = {optimizer(entry, parameters)}".split("\n")
+    if schedule:
+        yield from f"scheduler = {scheduler(schedule)}".split("\n")
+    if kept:
+        yield "scheduler.load_state_dict(state)"
 
 
 def loop(spec: Spec, index: int) -> Iterator[str]:
     """Comments on what the training loop does besides."""
     for event in spec.events:
         if event.entry in (None, index):
-            change = f"group.update({', '.join(keywords(event.set))})"
-            yield f"\n# before step {event.step}:\n# for group in optimizer.param_groups:\n#     {change}"
+            yield "\n" + "\n".join(f"# {line}" for line in happening(spec.entries[index], event))
     schedule = spec.entries[index].schedule
     if schedule:
         argument = "loss.item()" if schedules.fed(schedule) else ""

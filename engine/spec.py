@@ -23,6 +23,7 @@ Params = Mapping[str, Any]
 DTYPES = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16}
 DEFAULT_STEPS = 300
 DEEPEST = 64  # compositions within compositions
+PARTS = ("optimizer", "schedule")  # what an entry has besides its position
 
 
 @dataclass(frozen=True)
@@ -149,26 +150,39 @@ def label_of(optimizer: Optimizer, schedule: Schedule | None) -> str:
 
 @dataclass(frozen=True)
 class Event:
-    """Before row `step`, `set` these hyperparameters of an entry's every parameter group (of all entries for null)."""
+    """Before row `step`, `set` these hyperparameters of an entry's every parameter group (of all entries for null).
+
+    `reset` names what the entry loses before that, of `PARTS`, as if it went on from a checkpoint in which they had not been saved: they
+    are built anew on the parameters as they are, and what is not lost is loaded.
+    """
 
     step: int
     set: Params
     entry: int | None = None
+    reset: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, value: Any, path: Path, entries: tuple[Entry, ...], steps: int) -> "Event":
         fields = Fields(value, path)
         step = fields.take("step", reading.integer(0, steps))
         entry = fields.take("entry", reading.optional(reading.integer(0, len(entries) - 1)), None)
+        chosen = range(len(entries)) if entry is None else (entry,)
+        reset = fields.take("reset", reading.sequence(reading.choice("part", PARTS), 0, len(PARTS)), ())
+        if "schedule" in reset and not any(entries[i].schedule for i in chosen):
+            raise SpecError("missing", "expected an entry with a schedule, which could be lost", (*path, "reset"))
         change: dict[str, Any] = {}
-        for i in range(len(entries)) if entry is None else (entry,):
+        for i in chosen if not reset or fields.peek("set") is not None else ():
             known = _checks(parameters(entries[i].optimizer.cls))
             what = f"parameter of {entries[i].optimizer.name}"
             change = Fields(value, path).take("set", lambda v, at: reading.mapping(v, at, known, what))  # noqa: B023
             trial.event(entries[i], change, (*path, "set"))
-        fields.take("set", lambda v, at: v)
+        fields.take("set", lambda v, at: v, None)
         fields.done()
-        return cls(step, change, entry)
+        return cls(step, change, entry, tuple(part for part in PARTS if part in reset))
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is lost is only there where something is."""
+        return {"step": self.step, "set": dict(self.set), "entry": self.entry, **({"reset": list(self.reset)} if self.reset else {})}
 
 
 @dataclass(frozen=True)
@@ -222,7 +236,7 @@ class Spec(Document):
             "version": self.version, "problem": self.problem.as_dict(),
             "entries": [entry.as_dict() for entry in self.entries],
             "steps": self.steps, "seed": self.seed, "dtype": self.dtype,
-            "events": [asdict(event) for event in self.events],
+            "events": [event.as_dict() for event in self.events],
         }  # fmt: skip
 
 

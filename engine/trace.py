@@ -55,15 +55,7 @@ class Trace:
 
     def to_csv(self) -> str:
         """The contract's CSV: floats by `repr`, `inf` and `nan` as such. Averages, where there are any, are appended columns."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        header = (*HEADER, *(name for name in AVERAGES if name in self.spec.columns))
-        writer.writerow(header)
-        for i, entry in enumerate(self.entries):
-            columns = [getattr(entry, name) for name in header[3:]]
-            for step, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-                writer.writerow((i, entry.label, step, *map(repr, row)))
-        return out.getvalue()
+        return table(self.spec, self.columns)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: columns as lists, with the numbers that JSON lacks as the texts nan, inf and -inf."""
@@ -92,6 +84,19 @@ class Trace:
     def __repr__(self) -> str:
         words = ", ".join(f"{entry.label}: {entry.status}" for entry in self.entries)
         return f"Trace({self.spec.problem.name}, {self.spec.steps} steps; {words})"
+
+
+def table(spec: Spec, columns: NDArray[np.float64], first: int = 0) -> str:
+    """The contract's CSV of the rows from `first` on."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    header = (*HEADER, *(name for name in AVERAGES if name in spec.columns))
+    writer.writerow(header)
+    wanted = [spec.columns.index(name) for name in header[3:]]
+    for i, entry in enumerate(spec.entries):
+        rows = zip(*(columns[column, i, first:].tolist() for column in wanted), strict=True)
+        writer.writerows((i, entry.label, step, *map(repr, row)) for step, row in enumerate(rows, first))
+    return out.getvalue()
 
 
 def listed(values: NDArray[np.float64]) -> list[float | str]:

@@ -39,12 +39,9 @@ class Fit:
             return self.feed(module, w * x + b, y)
         return self._stacked(w.reshape(-1), b.reshape(-1), (x, y, module, apart)).reshape(w.shape)
 
-    def draws(self, size: int, seed: int) -> Iterator["Batch"]:
+    def draws(self, size: int, seed: int) -> "Draws":
         """The loss of each step's batch: all samples in a random order, `size` at a time, then in another order."""
-        generator = torch.Generator().manual_seed(seed)
-        while True:
-            for chosen in torch.split(torch.randperm(len(self.x), generator=generator), size):
-                yield Batch(self, chosen)
+        return Draws(self, size, seed)
 
     def _stacked(self, w: Tensor, b: Tensor, cast: "Cast") -> Tensor:
         x, y, module, apart = cast
@@ -87,6 +84,23 @@ class Batch:
 
     def __call__(self, p: Tensor) -> Tensor:
         return self.fit(p, self.chosen)
+
+
+class Draws(Iterator[Batch]):
+    """The batches of one step after the other. `order` is that of the samples in this pass over them, `taken` how many have been seen in
+    it, and `generator` draws the next order: the three say where it stands."""
+
+    def __init__(self, fit: Fit, size: int, seed: int) -> None:
+        self.fit, self.size = fit, size
+        self.generator = torch.Generator().manual_seed(seed)
+        self.order, self.taken = torch.arange(len(fit.x)), len(fit.x)
+
+    def __next__(self) -> Batch:
+        if self.taken >= len(self.order):
+            self.order, self.taken = torch.randperm(len(self.order), generator=self.generator), 0
+        chosen = self.order[self.taken : self.taken + self.size]
+        self.taken += len(chosen)
+        return Batch(self.fit, chosen)
 
 
 def mapped(function: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:

@@ -89,6 +89,8 @@ class Track:
             self._stepped = self.optimizer.step
         self.events: dict[int, list[Params]] = {}
         for event in self.spec.events:
+            if event.reset:
+                raise NoRule("what an entry loses is built anew for each")
             self.events.setdefault(event.step, []).append(event.set)
 
     @torch.no_grad()

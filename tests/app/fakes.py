@@ -35,8 +35,9 @@ def prepare(options):
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
     streamed = dict.fromkeys(("train", "landscape", "curvature"), run)
     nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
+    saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": echo_text}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **once}
+    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
 
 
 def columns(entries, first, rows):
@@ -128,6 +129,10 @@ def echo(*arguments):
 
 def echo_text(*arguments):
     yield Result(json.dumps([next(serials), *arguments], default=repr))
+
+
+def size(data):
+    yield Result(len(data))
 
 
 def states(raw, entry, first, count):

@@ -78,6 +78,23 @@ test("two events of an entry at one step are one", () => {
   assert.equal(specs.removeEvent(spec, 0).events.length, 1);
 });
 
+test("what an entry loses is part of an event, and goes with the schedule that it had", () => {
+  let spec = specs.addEvent(three(), { step: 5, entry: 0, set: {}, reset: ["optimizer"] });
+  spec = specs.addEvent(spec, { step: 5, entry: 0, set: {}, reset: ["schedule", "optimizer"] });
+  assert.deepEqual(spec.events[0], { step: 5, entry: 0, set: { lr: 1 }, reset: ["optimizer", "schedule"] });
+  assert.deepEqual(specs.addEvent(spec, { step: 5, entry: 0, set: { lr: 2 } }).events[0].reset, ["optimizer", "schedule"]);
+  assert.deepEqual(specs.setSchedule(spec, 0, null).events[0].reset, ["optimizer"]);
+  const kept = specs.removeLoss(specs.removeLoss(spec, 0, "schedule"), 0, "optimizer");
+  assert.deepEqual(kept.events[0], { step: 5, entry: 0, set: { lr: 1 } });
+  const alone = specs.addEvent(three(), { step: 6, entry: 0, set: {}, reset: ["schedule"] });
+  assert.deepEqual(specs.setSchedule(alone, 0, null).events, three().events);
+});
+
+test("an event of a link may set nothing where it loses something", () => {
+  const raw = { problem: { name: "valley" }, entries: [{ optimizer: { name: "One" } }], events: [{ step: 3, entry: 0, reset: ["optimizer"] }, { step: 4 }] };
+  assert.deepEqual(specs.normalize(raw, catalogue).events, [{ step: 3, entry: 0, reset: ["optimizer"], set: {} }, { step: 4 }]);
+});
+
 /** @type {any} */
 const own = {
   ...catalogue,

@@ -10,7 +10,7 @@
  *   groups?: Record<string, Params>, average?: Params|null, players?: Player[]}} Entry players: of a match, which has no other optimizer */
 /** @typedef {{optimizer: {name: string, params: Params}, schedule?: Schedule|null}} Player one side of a match */
 /** @typedef {{label?: string, players: Player[], update?: string, critic_steps?: number, penalty?: number}} Pair an entry of a match */
-/** @typedef {{step: number, entry: number, set: Params}} SpecEvent */
+/** @typedef {{step: number, entry: number, set: Params, reset?: string[]}} SpecEvent reset: the parts of its state that the entry loses */
 /** @typedef {{name: string, params: Params}|{expression: string, params: Params}} Criterion a loss class by name, or one that a person typed */
 /** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
  *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
@@ -97,6 +97,7 @@ export function normalize(spec, catalogue) {
     version: 1, steps: 300, seed: 0, dtype: "float64", events: [], ...spec,
     problem: { ...BLANK, ...ownFields(given, catalogue), ...given, start: given.start ?? ownFields(given, catalogue).start ?? surfaceOf(catalogue, given)?.start ?? [0, 0] },
     entries: spec.entries.map(normalizeEntry),
+    ...(Array.isArray(spec.events) ? { events: spec.events.map(normalizeEvent) } : {}),
   };
 }
 
@@ -118,6 +119,9 @@ function normalizeEntry(entry, i) {
   if (!isObject(entry) || !isObject(entry.optimizer)) throw new TypeError(`spec.entries.${i}.optimizer: expected an object with a name`);
   return { ...entry, optimizer: { ...entry.optimizer, name: entry.optimizer.name, params: entry.optimizer.params ?? {} } };
 }
+
+/** An event that only loses something sets nothing. @param {any} event @returns {SpecEvent} */
+const normalizeEvent = (event) => (isObject(event) && event.reset && event.set === undefined ? { .../** @type {any} */ (event), set: {} } : event);
 
 /** The page's first spec; the server names it. @param {Catalogue} catalogue */
 export const defaultSpec = (catalogue) => normalize(catalogue.first, catalogue);
@@ -222,7 +226,7 @@ export function setOptimizer(spec, i, name, catalogue) {
 /** @param {Spec} spec @param {number} i @param {Schedule|null} schedule */
 export function setSchedule(spec, i, schedule) {
   const { schedule: _old, ...rest } = spec.entries[i];
-  return withEntry(spec, i, schedule ? { ...rest, schedule } : rest);
+  return withEntry(schedule ? spec : keepingSchedule(spec, i), i, schedule ? { ...rest, schedule } : rest);
 }
 
 /** An average of the positions beside the entry; null: none. @param {Spec} spec @param {number} i @param {Params|null} average */
@@ -248,12 +252,27 @@ export function setLabel(spec, i, label) {
 export function addEvent(spec, event) {
   const twin = spec.events.find((e) => e.step === event.step && e.entry === event.entry);
   const others = spec.events.filter((e) => e !== twin);
-  const merged = { ...event, set: { ...twin?.set, ...event.set } };
+  const reset = [...new Set([...(twin?.reset ?? []), ...(event.reset ?? [])])];
+  const merged = { ...event, set: { ...twin?.set, ...event.set }, ...(reset.length ? { reset } : {}) };
   return { ...spec, events: [...others, merged].sort((a, b) => a.step - b.step) };
 }
 
 /** @param {Spec} spec @param {number} index @returns {Spec} */
 export const removeEvent = (spec, index) => ({ ...spec, events: spec.events.filter((_, k) => k !== index) });
+
+/** What an entry without a schedule can't lose. @param {Spec} spec @param {number} i @returns {Spec} */
+function keepingSchedule(spec, i) {
+  const at = (spec.events ?? []).findIndex((event) => event.entry === i && event.reset?.includes("schedule"));
+  return at < 0 ? spec : keepingSchedule(removeLoss(spec, at, "schedule"), i);
+}
+
+/** An event that loses one part less; one that does nothing then is no event. @param {Spec} spec @param {number} index @param {string} part @returns {Spec} */
+export function removeLoss(spec, index, part) {
+  const { reset, ...event } = spec.events[index];
+  const left = (reset ?? []).filter((one) => one !== part);
+  if (!left.length && !Object.keys(event.set).length) return removeEvent(spec, index);
+  return { ...spec, events: spec.events.map((old, k) => (k === index ? { ...event, ...(left.length ? { reset: left } : {}) } : old)) };
+}
 
 /** @param {Spec} spec @param {number} steps @returns {Spec} */
 export const withSteps = (spec, steps) => ({ ...spec, steps });

@@ -11,6 +11,7 @@ import { el, setAttribute, setText, setValue } from "./dom.js";
 import { createEvents, createGroup, eventButton, LR } from "./events.js";
 import { createFields } from "./fieldset.js";
 import { iconButton, setIcon, setLabel } from "./icon.js";
+import { createLosses, createLost } from "./lost.js";
 import { t } from "./messages.js";
 import { createSchedule } from "./schedule.js";
 import { sentence, statusAt } from "./status.js";
@@ -153,19 +154,22 @@ function createBody(i, api, catalogue, name, beside) {
   });
   const events = lr ? createEvents(i, api, lr) : null;
   const group = lr ? createGroup(i, api, lr) : null;
+  const [lost, losses] = [createLost(i, api), createLosses(i, api)];
   const summary = el("summary", {}, t("fields.more"));
-  const more = el("details", { class: "more" }, summary, fields.rest, group?.element, fields.implementation,
+  const more = el("details", { class: "more" }, summary, fields.rest, group?.element, fields.implementation, losses.element,
     el("button", { type: "button", class: "text entry-map", "data-testid": `map-${i}`, onclick: () => openMap(i, api) }, t("entry.map")),
     optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
   const note = optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : [];
   return {
-    elements: [...note, fields.primary, ...(events ? [events.element] : []), ...beside, more],
+    elements: [...note, fields.primary, ...(events ? [events.element] : []), lost.element, ...beside, more],
     /** @param {State} state */
     update(state) {
       const { params } = state.spec.entries[i].optimizer;
       fields.update(params, `entries.${i}.optimizer.params`);
       events?.update(state.spec);
       group?.update(state.spec);
+      lost.update(state.spec);
+      losses.update(state.spec);
       const changes = fields.foldedChanges(params);
       setText(summary, changes ? t("fields.moreChanged", { count: changes }) : t("fields.more"));
     },

@@ -1,0 +1,47 @@
+"""The routes of checkpoints: a race saved at a step as a zip of safetensors and JSON, and the rest of a race from such a zip."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app import bodies, limits
+from app.api import JSON, answers, body_with_spec, refusals, while_connected, workers
+from app.computations import Computations
+
+ZIP = "application/zip"
+MOST_BYTES = 8 * 1024 * 1024  # of a checkpoint that is sent here
+BODY = {
+    "type": "object", "required": ["spec", "step"], "additionalProperties": False,
+    "properties": {"spec": {"type": "object"}, "step": {"type": "integer", "minimum": 0}},
+}  # fmt: skip
+STEP = {"requestBody": {"required": True, "content": {JSON: {"schema": BODY}}}}
+FILE = {"requestBody": {"required": True, "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
+
+router = APIRouter(tags=["checkpoints"])
+
+
+@router.post("/api/checkpoint", responses={**answers(ZIP), **refusals(413, 415)}, openapi_extra=STEP)
+async def checkpoint(request: Request) -> Response:
+    """A spec's race before a step: positions, the state of optimizers, schedules and averages, random numbers (docs/wire.md)."""
+    body = await body_with_spec(request, "step")
+    step = bodies.whole(body, "step")
+    with computations(request).reserve(limits.expected_bytes(body["spec"])):
+        data = await while_connected(request, workers(request).call("checkpoint", body["spec"], step))
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="checkpoint-{step}.zip"'}
+    return Response(data, headers=headers, media_type=ZIP)
+
+
+@router.post("/api/resume", responses={**answers(JSON, "text/csv"), **refusals(413)}, openapi_extra=FILE)
+async def resume(request: Request) -> Response:
+    """The rest of a race's trace from its checkpoint, as JSON, or as CSV for who accepts `text/csv`. Pickles are refused unread."""
+    data = await bodies.raw_body(request, MOST_BYTES)
+    form = "csv" if bodies.prefers_csv(request.headers.get("accept", "")) else "json"
+    wanted = await workers(request).call("checkpoint_bytes", data)
+    with computations(request).reserve(wanted):
+        text = await while_connected(request, workers(request).call("resume", data, form))
+    kind = "text/csv; charset=utf-8" if form == "csv" else JSON
+    return Response(text, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=kind)
+
+
+def computations(request: Request) -> Computations:
+    found: Computations = request.app.state.computations
+    return found
