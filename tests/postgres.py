@@ -42,6 +42,7 @@ class Postgres:
     bin: Path
     who: dict[str, object]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    process: "subprocess.Popen[bytes] | None" = None
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://thalweg@/{name}?host={self.folder}"
@@ -56,28 +57,25 @@ class Postgres:
         self.sql(f"CREATE DATABASE {name}")
         return self.url(name)
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self) -> None:
         # No fsync: the tests kill servers of Thalweg, not the machine.
         command = [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-c", "listen_addresses=", "-c", "fsync=off"]
         with (self.folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self.who)  # type: ignore[call-overload]
-        try:
-            end = time.monotonic() + DEADLINE
-            while subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder]).returncode:
-                assert process.poll() is None and time.monotonic() < end, (self.folder / "log").read_text()
-                time.sleep(0.05)
-        except BaseException:
-            self.stop(process)
-            raise
-        return process  # type: ignore[no-any-return]
+            self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self.who)  # type: ignore[call-overload]
+        end = time.monotonic() + DEADLINE
+        while subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder]).returncode:
+            assert self.process.poll() is None and time.monotonic() < end, (self.folder / "log").read_text()
+            time.sleep(0.05)
 
-    def stop(self, process: "subprocess.Popen[bytes]") -> None:
-        process.send_signal(signal.SIGINT)
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
         try:
-            process.wait(DEADLINE)
+            self.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.process.kill()
+            self.process.wait()
 
 
 @contextmanager
@@ -93,10 +91,8 @@ def running() -> Iterator[Postgres]:
             folder.chmod(0o755)
         make = [bin / "initdb", "-D", folder / "data", "-U", "thalweg", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(make, check=True, capture_output=True, cwd=folder, **found.who)  # type: ignore[call-overload]
-        process = found.start()
-        try:
-            yield found
-        finally:
-            found.stop(process)
+        found.start()
+        yield found
     finally:
+        found.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import tempfile
@@ -339,6 +340,23 @@ def test_a_postgresql_that_ends_connections_is_used_again(postgresql):
         async with opened(postgresql.fresh()) as store:
             await store.create([ONE], "me")
             postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IS NOT NULL AND pid <> pg_backend_pid()")
+            await store.create([ONE], "me")
+            return await titles(store)
+
+    assert asyncio.run(main()) == ["one", "one"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
+def test_a_postgresql_that_comes_back_is_used_again(postgresql, how):
+    async def main():
+        async with opened(postgresql.fresh()) as store:
+            await store.create([ONE], "me")
+            postgresql.stop(how)
+            try:
+                assert "does not answer" in await refusal(store.create([ONE], "me"))
+                assert "does not answer" in await refusal(titles(store))
+            finally:
+                postgresql.start()
             await store.create([ONE], "me")
             return await titles(store)
 

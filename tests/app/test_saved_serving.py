@@ -117,6 +117,34 @@ def test_everything_else_works_where_the_database_does_not(broken):
             assert page.result(1, {"steps": 20})[1]["type"] == "done"
 
 
+def test_a_server_opens_its_database_and_clears_it_up_before_anybody_asks(tmp_path):
+    place = tmp_path / "data" / "saved.sqlite3"
+    for _ in range(2):
+        with serve(FAKES, database=str(place)), contextlib.closing(sqlite3.connect(place)) as file:
+
+            def count():
+                try:
+                    return file.execute("SELECT count(*) FROM saved").fetchone()
+                except sqlite3.OperationalError:
+                    return None
+
+            until(lambda: count() == (0,), "the table without what was deleted")
+            columns = [name for _, name, *_ in file.execute("PRAGMA table_info(saved)")]
+            row = dict.fromkeys(columns, "x") | {"created": 1, "changed": 1, "deleted": 1, "bytes": 1}
+            file.execute(f"INSERT INTO saved VALUES ({', '.join('?' * len(columns))})", list(row.values()))
+            file.commit()
+
+
+def test_few_files_are_read_at_once(fake):
+    kept = fake.app.state.imports
+    fake.app.state.imports = asyncio.Semaphore(0)
+    try:
+        answer = fake.post("/api/saved-import", json={})
+    finally:
+        fake.app.state.imports = kept
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "busy")
+
+
 def test_six_hundred_saves_at_once(saving):
     async def main():
         limits = httpx.Limits(max_connections=600)
