@@ -241,5 +241,5 @@ def test_a_large_body_is_refused_while_it_is_read(fake):
         for _ in range(50):
             yield b" " * 100_000
 
-    assert error(fake.post("/api/run", content=b" " * 1_000_000), 413)["code"] == "too_large"
+    assert error(fake.post("/api/run", content=b" " * 2_000_000), 413)["code"] == "too_large"
     assert error(fake.post("/api/run", content=parts()), 413)["code"] == "too_large"

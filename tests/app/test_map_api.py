@@ -67,7 +67,7 @@ def test_refusals_have_the_one_shape(real, fake):
     absurd = {**DOCUMENT, "map": {"x": {**LR, "count": 100_000}, "y": {**MOMENTUM, "count": 100_000}}}
     assert real.post("/api/map", json=absurd).json()["error"]["code"] == "limit"
     assert fake.post("/api/map", json={"map": {}, "fake": {"refuse": "no"}}).json()["error"]["message"] == "no"
-    assert fake.post("/api/map", json={"padding": "x" * 300_000}).status_code == 413
+    assert fake.post("/api/map", json={"padding": "x" * 1_100_000}).status_code == 413
     assert fake.post("/api/map", content="{}", headers={"content-type": "text/plain"}).status_code == 415
     assert fake.post("/api/map", content="[]", headers={"content-type": "application/json"}).status_code == 422
 

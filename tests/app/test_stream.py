@@ -159,7 +159,7 @@ BAD = [
     ({"type": "run", "id": 3, "spec": {"steps": 10_000_000}}, 3, "limit", ["steps"]),
     ({"type": "run", "id": 3, "spec": {"entries": [{}] * 500}}, 3, "limit", ["entries"]),
     ({"type": "run", "id": 3, "spec": {"steps": 100_000, "entries": [{}] * 30}}, 3, "limit", ["steps"]),
-    ({"type": "run", "id": 3, "spec": {"seed": "x" * 1_000_000}}, None, "too_large", []),
+    ({"type": "run", "id": 3, "spec": {"seed": "x" * 1_100_000}}, None, "too_large", []),
 ]
 
 
