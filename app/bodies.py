@@ -1,6 +1,8 @@
 """Reading what a request carries: JSON of limited size, and the few plain values in it and in queries."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,13 +13,17 @@ from app.errors import ApiError
 
 async def json_body(request: Request, most: int) -> dict[str, Any]:
     """The body as a JSON object of at most `most` bytes."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind != "application/json" and not kind.endswith("+json"):
-        raise ApiError("media_type", f"Content-Type: expected application/json, got {kind[:60]}")
+    check_json(request)
     value = parsed(await raw_body(request, most))
     if not isinstance(value, dict):
         raise ApiError("type", f"body: expected a JSON object, got {words.dump(value)[:60]}")
     return value
+
+
+def check_json(request: Request) -> None:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise ApiError("media_type", f"Content-Type: expected application/json, got {kind[:60]}")
 
 
 async def raw_body(request: Request, most: int) -> bytes:
@@ -77,6 +83,15 @@ def only(body: dict[str, Any], *names: str) -> None:
     for name in body:
         if name not in names:
             raise ApiError("unknown", f"expected the fields {', '.join(names)}, got {name[:60]!r}", [name[:60]])
+
+
+@contextmanager
+def prefixed(*path: str | int) -> Iterator[None]:
+    """Refusals of a part point at it within the whole."""
+    try:
+        yield
+    except ApiError as error:
+        raise ApiError(error.code, error.message, [*path, *error.path]) from error
 
 
 def interval(axis: str, low: float, high: float) -> None:

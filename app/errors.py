@@ -10,7 +10,8 @@ from typing import TypedDict
 BAD_SPEC = 422
 STATUS = {
     "internal": 500, "not_found": 404, "method_not_allowed": 405, "too_large": 413, "media_type": 415,
-    "busy": 503, "worker_died": 503, "too_slow": 503, "not_ready": 503, "cluster": 503, "host": 400, "origin": 403,
+    "busy": 503, "worker_died": 503, "too_slow": 503, "not_ready": 503, "cluster": 503, "database": 503,
+    "host": 400, "origin": 403, "not_yours": 403,
 }  # fmt: skip
 INTERNAL = "something failed inside the server; its log says what"
 

@@ -8,7 +8,21 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from app import api, checkpoint_api, cluster, criterion_api, game_api, handlers, map_api, net_api, pages, reference, schedule_api, tune_api
+from app import (
+    api,
+    checkpoint_api,
+    cluster,
+    criterion_api,
+    game_api,
+    handlers,
+    map_api,
+    net_api,
+    pages,
+    reference,
+    saved_api,
+    schedule_api,
+    tune_api,
+)
 from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
@@ -18,6 +32,10 @@ from app.settings import Settings
 from app.stream import Session
 from app.version import VERSION
 from app.workers import Workers
+
+ROUTES = (
+    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, saved_api, pages, reference,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> FastAPI:
@@ -32,20 +50,26 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         executor = cluster.executor(settings, workers)
         app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor, settings.stamp)
         app.state.answers = Answers(workers, settings.answer_bytes, settings.stamp)
+        app.state.store = saved_api.opened(settings)
+        app.state.imports = asyncio.Semaphore(saved_api.READERS)
         workers.start()
+        keeping = asyncio.create_task(saved_api.keep_house(app.state.store))
         answering = asyncio.create_task(foresee(workers, app.state.answers))
         try:
             yield
         finally:
             answering.cancel()
+            keeping.cancel()
             await asyncio.to_thread(executor.close)
             await workers.stop()
+            await asyncio.wait({keeping})
+            await app.state.store.database.close()
 
     app = FastAPI(title="Thalweg", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
     assets = Assets()
     app.state.settings = settings
     app.state.pages = pages.Pages(assets)
-    for module in (api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, pages, reference):
+    for module in ROUTES:
         app.include_router(module.router)
     app.add_api_websocket_route("/ws", stream)
     app.mount(assets.prefix, assets, name="static")

@@ -4,6 +4,7 @@ The limits are stated to the page in the catalogue and are checked before anythi
 """
 
 import os
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
@@ -13,6 +14,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
+SQLITE, POSTGRES = "sqlite+aiosqlite", "postgresql+asyncpg"
+DRIVERS = {"sqlite": SQLITE, "postgresql": POSTGRES, "postgres": POSTGRES}
 
 
 def cpus() -> int:
@@ -26,6 +29,10 @@ def is_here(host: str | None) -> bool:
         return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def user_data() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "thalweg"
 
 
 class Settings(BaseSettings):
@@ -46,7 +53,7 @@ class Settings(BaseSettings):
     steps: int = Field(default=100_000, ge=1)
     entries: int = Field(default=32, ge=1, le=65_535)
     rows: int = Field(default=1_000_000, ge=1)
-    message_bytes: int = Field(default=262_144, ge=1024)
+    message_bytes: int = Field(default=1_048_576, ge=1024)
     runs: int = Field(default=32, ge=1)
     cache_bytes: int = Field(default=256 * MIB, ge=0)
     answer_bytes: int = Field(default=32 * MIB, ge=0)
@@ -57,6 +64,29 @@ class Settings(BaseSettings):
     cluster_cert: Path | None = None
     cluster_key: Path | None = None
     cluster_plain: bool = False
+
+    database: str = Field(default="", repr=False)
+    database_patience: float = Field(default=5.0, gt=0, le=60)
+    database_bytes: int = Field(default=1024 * MIB, ge=MIB)
+    saved: int = Field(default=10_000, ge=1, le=100_000)
+    saved_bytes: int = Field(default=32 * MIB, ge=1024)
+
+    @model_validator(mode="after")
+    def readable(self) -> Self:
+        """An address that cannot be one is told at the start, and without its password."""
+        scheme, found, _ = self.database_url().partition("://")
+        if not found or scheme not in (SQLITE, POSTGRES) or self.database_url() in (f"{SQLITE}://", f"{SQLITE}:///:memory:"):
+            forms = "a file, sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+            raise ValueError(f"THALWEG_DATABASE: expected {forms}, got something else")
+        if scheme == POSTGRES and find_spec("asyncpg") is None:
+            raise ValueError('THALWEG_DATABASE: PostgreSQL needs the extra "postgres": pip install "thalweg[postgres]"')
+        return self
+
+    def database_url(self) -> str:
+        """Where saved experiments are, as SQLAlchemy writes it: a file in the user's data unless set otherwise."""
+        given = self.database or str(user_data() / "saved.sqlite3")
+        scheme, found, rest = given.partition("://")
+        return f"{DRIVERS.get(scheme, scheme)}://{rest}" if found else f"{SQLITE}:///{Path(given).absolute()}"
 
     @model_validator(mode="after")
     def encrypt(self) -> Self:

@@ -17,8 +17,10 @@ from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
 from engine.nets.script import script
-from engine.nets.table import read
+from engine.nets.tables.file import read
 from engine.nets.trace import TrainingTrace
+
+REST_OF_DOCUMENT = 65_536  # bytes that a training may take besides its table
 
 
 class TrainJobs:
@@ -97,8 +99,13 @@ class TrainJobs:
         yield Result(words.dump(answer[0].as_dict()))
 
     def table(self, data: bytes, target: str | None) -> Messages:
-        """A CSV file as a table of one's own."""
-        yield Result(words.dump({"table": read(data, target)}))
+        """A CSV file as a table of one's own, which must fit into the documents of trainings."""
+        text = words.dump({"table": read(data, target)})
+        most = self.allowed["message_bytes"] - REST_OF_DOCUMENT
+        if len(text) > most:
+            said = f"expected at most {most:,} bytes of numbers, got {len(text):,}: please take fewer rows, columns or digits"
+            raise ApiError("limit", said, ["data", "table"])
+        yield Result(text)
 
 
 def started(run: Run) -> dict[str, Any]:

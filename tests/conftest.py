@@ -6,6 +6,7 @@ the test, unless it is marked `@pytest.mark.expect_console("pattern")`. Browser 
 keeps an event loop in the main thread, in which `asyncio.run` of other tests would not work.
 """
 
+import atexit
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +28,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as workers have it; on a busy machine two threads wait for each other, eight times as long
+# Never in the data of whoever runs the tests.
+DATA = tempfile.mkdtemp(prefix="thalweg-tests-")
+os.environ["THALWEG_DATABASE"] = str(Path(DATA) / "saved.sqlite3")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -4,8 +4,8 @@
 (loop.py) trains every entry from the same initial net on the same batches, seed by seed; `train` does all of it.
 """
 
-from engine.nets.activations import activations
 from engine.nets.document import Training
+from engine.nets.kinds.activations import activations
 from engine.nets.loop import Run
 from engine.nets.registry import Dataset, datasets
 from engine.nets.trace import TrainingTrace, train

@@ -5,8 +5,8 @@ from typing import Any
 
 from engine import reading
 from engine.errors import Path
-from engine.nets.own import LEAST_ROWS, Table
 from engine.nets.registry import MOST_SAMPLES, Dataset, datasets
+from engine.nets.tables.own import LEAST_ROWS, Table
 from engine.reading import Fields
 from engine.spec import Params
 

@@ -4,15 +4,16 @@ from typing import Any
 
 from engine.averaging import kinds as averages
 from engine.errors import SpecError
-from engine.nets import document, knobs, own
-from engine.nets.activations import activations
+from engine.nets import document, knobs
 from engine.nets.data import OWN
 from engine.nets.document import DTYPES, Training
 from engine.nets.heads import heads
+from engine.nets.kinds.activations import activations
 from engine.nets.network import KINDS, Net, read
 from engine.nets.registry import MOST_SAMPLES, Dataset, datasets
 from engine.nets.stopping import Stopping
-from engine.nets.table import MOST_BYTES
+from engine.nets.tables import own
+from engine.nets.tables.file import MOST_BYTES
 from engine.nets.trainer import IMPLEMENTATIONS
 
 # Four ways to learn the moons, each at a learning rate at which it gets there, from three initial nets.

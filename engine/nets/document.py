@@ -28,8 +28,8 @@ from engine.errors import Path, SpecError
 from engine.nets import network
 from engine.nets.data import Data
 from engine.nets.heads import Head, heads
+from engine.nets.kinds.perceptron import Perceptron
 from engine.nets.network import Net
-from engine.nets.perceptron import Perceptron
 from engine.nets.stopping import Stopping
 from engine.nets.trainer import Trainer
 from engine.reading import Fields

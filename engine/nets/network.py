@@ -13,10 +13,10 @@ from torch import nn
 from engine import reading
 from engine.errors import Path, SpecError
 from engine.nets import knobs
-from engine.nets.activations import activations
-from engine.nets.autoencoder import Autoencoder
-from engine.nets.convolutional import Convolutional
-from engine.nets.perceptron import DEEPEST, WIDEST, Perceptron
+from engine.nets.kinds.activations import activations
+from engine.nets.kinds.autoencoder import Autoencoder
+from engine.nets.kinds.convolutional import Convolutional
+from engine.nets.kinds.perceptron import DEEPEST, WIDEST, Perceptron
 from engine.nets.registry import Dataset
 
 __all__ = ["DEEPEST", "KINDS", "WIDEST", "Net", "activations", "as_dict", "layers", "read"]

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol, Self
 import torch
 from torch import Tensor, nn
 
-from engine.nets.autoencoder import Autoencoder
 from engine.nets.document import Training
+from engine.nets.kinds.autoencoder import Autoencoder
 from engine.nets.samples import Samples
 
 GRID = 48  # points along each side of a boundary's plane

@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from app import serving, wire
 from app.settings import Settings
+from tests import postgres
 
 FAKES = "tests.app.fakes"
 DEADLINE = 60  # seconds; far more than anything here takes, so that a failure is not a test that hangs
@@ -134,4 +135,26 @@ def fake():
 def real():
     """A server as a user has it."""
     with serve(spare=1) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL for the whole run; skips where none is installed."""
+    with postgres.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(request, tmp_path_factory):
+    """The address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'saved.sqlite3'}"
+    return request.getfixturevalue("postgresql").fresh()
+
+
+@pytest.fixture(scope="module")
+def saving(database_url):
+    """A server that saves in that database; its workers need no torch."""
+    with serve(FAKES, database=database_url) as site:
         yield site

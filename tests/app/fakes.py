@@ -48,6 +48,8 @@ def columns(entries, first, rows):
 
 def run(raw):
     fake, steps, entries = raw.get("fake", {}), raw.get("steps", 29), len(raw.get("entries", [0]))
+    if not isinstance(steps, int) or not isinstance(fake, dict):
+        raise ApiError("type", f"expected what is made for these jobs, got {raw!r}"[:200])
     if "refuse" in fake:
         raise ApiError("refused", fake["refuse"], ["entries", 0, "optimizer", "params", "lr"])
     serial = next(serials)
@@ -126,7 +128,7 @@ def echo(*arguments):
 
 
 def echo_text(*arguments):
-    yield Result(json.dumps([next(serials), *arguments], default=repr))  # some jobs take bytes
+    yield Result(json.dumps([next(serials), *arguments], default=repr))
 
 
 def size(data):

@@ -32,7 +32,7 @@ def test_health(fake):
 
 def test_the_catalogue_has_what_the_page_needs(real):
     found = real.get("/api/catalogue").json()
-    assert found["limits"] == {"steps": 100_000, "entries": 32, "rows": 1_000_000, "message_bytes": 262_144}
+    assert found["limits"] == {"steps": 100_000, "entries": 32, "rows": 1_000_000, "message_bytes": 1_048_576}
     assert {"SGD", "Adam", "LBFGS", "Muon"} <= {each["name"] for each in found["optimizers"]}
     assert len(found["surfaces"]) >= 20
     assert all(surface["mathml"].startswith("<math") for surface in found["surfaces"])

@@ -120,6 +120,13 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason(real, content, sa
     assert said in answer.json()["error"]["message"], answer.json()
 
 
+def test_a_table_too_large_for_a_document_is_refused_when_it_is_read(real):
+    lines = [",".join(str((row * 60 + i) / 7) for i in range(60)) for row in range(2000)]
+    answer = real.post("/api/table", content="\n".join(lines).encode())
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "limit" and "fewer rows" in answer.json()["error"]["message"]
+
+
 def test_a_file_of_100_megabytes_is_refused_unread(real):
     answer = real.post("/api/table", content=b"1,2\n" * 25_000_000)
     assert answer.status_code == 413 and answer.json()["error"]["code"] == "too_large"

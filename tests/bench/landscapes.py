@@ -18,7 +18,7 @@ from engine.nets.landscapes import Landscape, Relief, survey
 from engine.nets.landscapes.recording import Recorded, recorded
 
 SIZE = 51
-MISSING = "expected the package loss-landscapes, which is not installed: pip install --no-deps loss-landscapes==3.0.6"
+MISSING = "expected the package loss-landscapes, which is not installed: pip install 'thalweg[bench]'"
 
 
 def landscape(activation: str) -> Landscape:

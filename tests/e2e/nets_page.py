@@ -16,7 +16,8 @@ SMALL = {"data": {"name": "moons", "count": 60}, "net": {"widths": [6]}, "entrie
 
 class Nets(Race):
     here = """(({spec, traces, busy}) =>
-        !busy && traces.length === spec.entries.length && traces.every(t => t && t.status && t.rows === spec.epochs + 1))(thalweg.state())"""
+        !busy && traces.length === spec.entries.length
+        && traces.every(t => t && t.status && t.rows === spec.epochs + 1))(thalweg.state())"""
 
     def load(self, spec: dict[str, Any]) -> None:
         self.page.evaluate("spec => thalweg.load(spec)", spec)

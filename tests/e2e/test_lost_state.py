@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 from engine import run
 from tests.e2e.conftest import open_race, until
 
+COSINE = {"name": "CosineAnnealingLR", "params": {"T_max": 60}}
 SPEC: dict[str, Any] = {
     "problem": {"name": "rosenbrock"}, "steps": 60,
-    "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.02}}, "schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 60}}}],
+    "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.02}}, "schedule": COSINE}],
     "events": [{"step": 20, "entry": 0, "reset": ["optimizer"]}],
 }  # fmt: skip
 LINK = "/#v1=" + base64.urlsafe_b64encode(json.dumps(SPEC).encode()).decode().rstrip("=") + "&step=40"

@@ -35,7 +35,7 @@ def test_a_first_visit_shows_boundaries_that_move(page: Page, server: str) -> No
     assert all(nets.pixels(i) != before[i] for i in range(4))
     nets.seek(epochs)
     assert len(nets.spec()["seeds"]) == 3
-    expect(nets.by("marks-legend")).to_contain_text("pictures: first seed, numbers: median of 3")
+    expect(nets.by("marks-legend")).to_contain_text("picture: first seed, numbers: median of 3")
     expect(nets.by("status-3")).to_contain_text("least validation loss")
     until(lambda: f"At epoch {epochs} of {epochs}" in nets.by("live-summary").inner_text(), "the summary for those who listen")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "nothing scrolls at 1366 x 768"
@@ -52,6 +52,17 @@ def test_what_is_shown_is_what_the_engine_trains(nets: Nets) -> None:
     until(lambda: nets.by("picture-1").get_attribute("data-epoch") == "3", "the picture of epoch 3")
     gap = nets.lane(0)["validation_loss"][3] - nets.lane(0)["train_loss"][3]
     expect(nets.by("gap")).to_contain_text("above" if gap > 0 else "below")
+
+
+def test_the_pointer_asks_all_nets_at_the_same_place(nets: Nets) -> None:
+    box = nets.by("picture-0").locator("canvas").first.bounding_box()
+    assert box
+    nets.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    said = [nets.by(f"answer-{i}").inner_text() for i in (0, 1)]
+    assert all(re.fullmatch(r"\(-?[\d.]+, -?[\d.]+\): class [01], \d+ %", text) for text in said), said
+    assert said[0].split(":")[0] == said[1].split(":")[0]
+    nets.page.mouse.move(2, 2)
+    expect(nets.by("answer-1")).to_be_hidden()
 
 
 def test_a_change_of_one_entry_trains_it_alone(nets: Nets) -> None:
@@ -109,6 +120,12 @@ def test_other_data_bring_a_criterion_and_a_picture_that_fit(nets: Nets) -> None
     nets.settled()
     assert nets.spec()["criterion"]["name"] == "CrossEntropyLoss" and nets.spec()["data"]["count"] == 600
     confusion = nets.pixels()
+    nets.by("net-kind").select_option("cnn")
+    nets.settled()
+    expect(nets.by("net-summary")).to_contain_text("Conv2d(1, 8")
+    nets.by("narrower-channels-1").click()
+    nets.settled()
+    assert nets.spec()["net"]["channels"] == [8, 8]
     nets.by("net-kind").select_option("autoencoder")
     nets.settled()
     assert nets.spec()["criterion"]["name"] == "MSELoss"
@@ -219,8 +236,16 @@ def test_what_is_refused_is_said_beside_the_field(nets: Nets) -> None:
 
 
 def test_a_link_shows_the_same_training_on_another_machine(nets: Nets, new_context: NewContext) -> None:
-    entry = {**ADAM, "label": "mine", "clip": 0.5, "schedule": {"name": "ExponentialLR", "params": {"gamma": 0.99}}, "layers": {"1": {"lr": 0.005}}}
-    nets.load({**SMALL, "entries": [entry, SGD], "seeds": [3, 4], "batch": 15, "net": {"widths": [4, 4], "activation": "ReLU", "dropout": 0.1}})
+    entry = {
+        **ADAM,
+        "label": "mine",
+        "clip": 0.5,
+        "schedule": {"name": "ExponentialLR", "params": {"gamma": 0.99}},
+        "layers": {"1": {"lr": 0.005}},
+    }
+    nets.load(
+        {**SMALL, "entries": [entry, SGD], "seeds": [3, 4], "batch": 15, "net": {"widths": [4, 4], "activation": "ReLU", "dropout": 0.1}}
+    )
     nets.seek(5)
     nets.page.evaluate("dispatchEvent(new Event('copy'))")
     until(lambda: "step=5" in nets.page.url, "the address")
@@ -247,11 +272,13 @@ def test_everything_goes_by_the_keyboard(nets: Nets) -> None:
     nets.settled()
     assert nets.spec()["data"]["name"] != "moons", "arrows go through the gallery"
     nets.by("table-file").focus()
-    assert page.evaluate("getComputedStyle(document.querySelector('.file-button')).outlineStyle") != "none", "the file's button shows its focus"
+    outline = page.evaluate("getComputedStyle(document.querySelector('.file-button')).outlineStyle")
+    assert outline != "none", "the file's button shows its focus"
 
 
 def test_exports_are_the_engines_csv_and_a_picture(nets: Nets) -> None:
-    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("spec", b"{")):
+    script = b'"""'
+    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("py", script), ("spec", b"{")):
         nets.by("export").click()
         with nets.page.expect_download() as download:
             nets.by(f"export-{kind}").click()
@@ -286,7 +313,10 @@ def test_who_wants_less_motion_sees_the_end(new_context: NewContext, server: str
     assert nets.step() == 8 and not nets.page.evaluate("thalweg.state().playing")
 
 
-@pytest.mark.parametrize(("size", "scheme"), [((1920, 1080), "dark"), ((1366, 768), "light"), ((390, 844), "light"), ((320, 640), "dark")], ids=str)
+SIZES = [((1920, 1080), "dark"), ((1366, 768), "light"), ((390, 844), "light"), ((320, 640), "dark")]
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES, ids=str)
 def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server: str, axe: str, size: tuple[int, int], scheme: str) -> None:
     page = new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
     nets = open_nets(page, f"{server}/nets#{LINK}")
@@ -304,3 +334,20 @@ def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server:
         said = [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
         assert not said, "\n".join(said)
         assert len(found["passes"]) > 10
+
+
+def test_a_long_training_says_how_far_it_is_and_can_be_stopped(nets: Nets) -> None:
+    page = nets.page
+    page.evaluate("spec => void thalweg.load(spec)", {**SMALL, "epochs": 3000, "batch": 5, "entries": [SGD]})
+    expect(nets.by("progress")).to_contain_text(" of 3000")
+    nets.by("stop").click()
+    until(lambda: not page.evaluate("thalweg.state().busy"), "the end of the training")
+    rows = page.evaluate("thalweg.state().traces[0].rows")
+    assert 0 < rows < 3001, "what has come stays"
+    expect(nets.by("progress")).to_be_hidden()
+    nets.by("play").click()
+    until(lambda: page.evaluate("thalweg.state().busy"), "the training to go on")
+    page.evaluate("thalweg.pause()")
+    nets.by("undo").click()
+    nets.settled()
+    nets.check()

@@ -18,6 +18,14 @@ test("a link brings back the laboratory's selection, axis and units", () => {
   assert.throws(() => decode(`${encode({ spec, step: 0, view })}&batches=-3`), /batches from 0, got -3/);
 });
 
+test("a link brings back which tab is looked at and what it shows", () => {
+  const deck = { tab: "landscape", landscape: { kind: "line", entries: [1, 0] } };
+  const fragment = encode({ spec, step: 0, view: { ...view, deck } });
+  assert.deepEqual(decode(fragment)?.view.deck, deck);
+  assert.doesNotMatch(encode({ spec, step: 0, view: { ...view, deck: {} } }), /deck/);
+  assert.throws(() => decode(fragment.replace(/deck=.*/, "deck=WzFd")), /settings of the tabs after deck=/);
+});
+
 test("a fragment is plain base64url of JSON", () => {
   const fragment = encode({ spec, step: 0, view });
   assert.match(fragment, /^#v1=[\w-]+&step=0$/);

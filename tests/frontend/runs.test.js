@@ -164,3 +164,20 @@ test("of a kind with two channels, two questions are under way, and no entry is 
   assert.equal(sent.length, 3);
   assert.deepEqual(shown(), [1, 2, 3, 4, 5, 6]);
 });
+
+test("of a kind that has drafts, a hand that drags sees these, of what changed alone, and the whole when it lets go", () => {
+  sent = [];
+  /** @type {WeakMap<any, any>} */
+  const made = new WeakMap();
+  const draft = (/** @type {any} */ whole) => made.get(whole) ?? made.set(whole, { ...whole, seed: 9 }).get(whole);
+  runs = createRuns((message) => sent.push(message), () => clock, { word: "train", most: Infinity, channels: ["train"], draft, finish: (trace, { status }) => void (trace.status = status) });
+  page.begin(spec([1, 2]));
+  answer(sent[0]);
+  page.change(spec([1, 7]), { transient: true });
+  assert.deepEqual(sent.slice(1).map((message) => [asked(message), message.channel, message.spec.seed]), [[[7], "drag", 9]]);
+  answer(sent[1]);
+  assert.deepEqual(shown(), [1, 7]);
+  page.commit();
+  assert.deepEqual(sent.slice(2).map((message) => [asked(message), message.channel, message.spec.seed]), [[[7], "train", 0]]);
+  assert.deepEqual(shown(), [1, 7], "the draft stays until the whole is there");
+});

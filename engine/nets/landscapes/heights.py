@@ -11,7 +11,6 @@ from collections.abc import Callable, Generator, Sequence
 import torch
 from torch import Tensor, nn
 from torch.func import vmap
-from torch.utils.flop_counter import FlopCounterMode
 
 from engine.nets.landscapes.outputs import Outputs, flat
 
@@ -20,7 +19,7 @@ Way = Callable[[Tensor], Tensor]
 Turns = Generator[None, None, Tensor]
 
 TURN = 15e6  # nanoseconds of work between two yields, roughly
-FLOP, NUMBER = 0.12, 4.0  # nanoseconds, roughly: of an operation in a product of matrices, of a number that a layer gives
+PRODUCT, NUMBER = 0.25, 4.0  # nanoseconds, roughly: of a product of two numbers in one of matrices, of a number that a layer gives
 NUMBERS = 1 << 18  # that a layer gives at once: more leave a processor's cache
 CLOSE = {torch.float32: 1e-4, torch.float64: 1e-11}  # relative difference that is rounding
 
@@ -35,7 +34,8 @@ class Heights:
         self.nanoseconds, widest = cost(found.net, x)
         if found.anew is not None:
             self.nanoseconds += cost(found.net, found.anew)[0]
-        self.portion, self.chunk = max(1, NUMBERS // widest), int(max(1, TURN // self.nanoseconds))
+        self.portion = int(max(1, min(NUMBERS // widest, TURN // self.nanoseconds)))
+        self.chunk = self.portion * int(max(1, TURN // (self.nanoseconds * self.portion)))
         case = nearby(flat(net))
         self.outputs = first((found.stacked, found.mapped, found.plain), case)
         self.losses = first(ways(loss, y), found.plain(case))
@@ -61,14 +61,18 @@ class Heights:
 @torch.no_grad()
 def cost(net: nn.Module, x: Tensor) -> tuple[float, int]:
     """Nanoseconds that a call takes, roughly, and how many numbers a layer gives at most."""
-    given: list[int] = []
-    leaves = [module for module in net.modules() if next(module.children(), None) is None]
-    hooks = [module.register_forward_hook(lambda m, i, outputs: given.append(outputs.numel())) for module in leaves]
-    with FlopCounterMode(display=False) as flops:
-        net(x)
+    numbers, products = [len(flat(net))], [0]
+
+    def count(module: nn.Module, given: object, outputs: Tensor) -> None:
+        weight = getattr(module, "weight", None)
+        numbers.append(outputs.numel())
+        products.append(outputs.numel() * weight[0].numel() if isinstance(weight, Tensor) else 0)
+
+    hooks = [module.register_forward_hook(count) for module in net.modules() if next(module.children(), None) is None]
+    net(x)
     for hook in hooks:
         hook.remove()
-    return float(FLOP * flops.get_total_flops() + NUMBER * (sum(given) + sum(p.numel() for p in net.parameters()))), max(given)
+    return PRODUCT * sum(products) + NUMBER * sum(numbers), max(numbers)
 
 
 def ways(loss: Loss, y: Tensor) -> tuple[Way, ...]:

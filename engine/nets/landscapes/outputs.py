@@ -42,7 +42,7 @@ class Outputs:
 
     @cached_property
     def _chain(self) -> list[tuple[str, nn.Module]]:
-        return chain(hasty(self.net))
+        return [(name, hasty(module)) for name, module in chain(self.net)]
 
     def mapped(self, points: Tensor) -> Tensor:
         """By `torch.func.vmap` over the net's own call."""
@@ -82,12 +82,11 @@ def chain(net: nn.Module) -> list[tuple[str, nn.Module]]:
     return list(net.named_children())
 
 
-def hasty(net: nn.Module) -> nn.Module:
-    """A net whose activations write over what they were given, where torch offers that: memory costs more than arithmetic."""
-    found = copy.deepcopy(net)
-    for module in found.modules():
-        if hasattr(module, "inplace"):
-            module.inplace = True  # type: ignore[assignment]
+def hasty(module: nn.Module) -> nn.Module:
+    """One that writes over what it was given, where torch offers that: memory costs more than arithmetic."""
+    found = copy.copy(module)
+    if hasattr(found, "inplace"):
+        found.inplace = True  # type: ignore[assignment]
     return found
 
 

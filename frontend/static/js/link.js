@@ -1,6 +1,6 @@
 /**
  * The page's state as the fragment of its address: `#v1=<base64url of the spec's JSON>`, then, where they differ from the
- * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi&entry=2&axis=log&unit=epoch&batches=30&measure=best&color=linear`. A fragment that is broken, or of a later version, is an error with a
+ * ordinary, `&step=120&mode=3d&hide=0,2&x=lo,hi&y=lo,hi&entry=2&axis=log&unit=epoch&batches=30&measure=best&color=linear&deck=<base64url>`. A fragment that is broken, or of a later version, is an error with a
  * sentence, never half a spec.
  */
 
@@ -44,6 +44,7 @@ export function encode({ spec, step, view }, { step: withStep = true } = {}) {
   if (view.batches > 1) parts.push(`batches=${view.batches}`);
   if ((view.measure ?? "final") !== "final") parts.push(`measure=${view.measure}`);
   if (view.color === "linear") parts.push("color=linear");
+  if (view.deck && Object.keys(view.deck).length) parts.push(`deck=${pack(view.deck)}`);
   return `#${parts.join("&")}`;
 }
 
@@ -62,18 +63,18 @@ export function decode(fragment) {
   const fields = new Map(text.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]));
   const packed = fields.get("v1");
   if (packed === undefined) throw new LinkError("future_link", `This link is of a later version (expected v1, got ${text.slice(0, text.indexOf("="))}).`);
-  return { spec: readSpec(packed), step: readWhole(fields, "step"), view: readView(fields) };
+  return { spec: readObject(packed, "a spec", "v1"), step: readWhole(fields, "step"), view: readView(fields) };
 }
 
-/** @param {string} packed */
-function readSpec(packed) {
+/** @param {string} packed @param {string} [what] @param {string} [name] */
+function readObject(packed, what = "the settings of the tabs", name = "deck") {
   try {
-    const spec = unpack(packed);
-    if (typeof spec === "object" && spec && !Array.isArray(spec)) return spec;
+    const found = unpack(packed);
+    if (typeof found === "object" && found && !Array.isArray(found)) return found;
   } catch {
     // Said below: what exactly broke in the text helps nobody.
   }
-  throw new LinkError("broken_link", "This link is broken: expected a spec after v1=, got something unreadable. Was it copied whole?");
+  throw new LinkError("broken_link", `This link is broken: expected ${what} after ${name}=, got something unreadable. Was it copied whole?`);
 }
 
 /** @param {Map<string, string>} fields @param {string} name */
@@ -104,6 +105,8 @@ function readView(fields) {
   if (fields.get("color") === "linear") view.color = "linear";
   const measure = fields.get("measure");
   if (measure && /^[a-z]+$/.test(measure)) view.measure = measure;
+  const deck = fields.get("deck");
+  if (deck) view.deck = readObject(deck);
   const at = fields.get("at");
   if (at) view.at = Object.fromEntries(at.split(",").map((part) => part.split(":")).map(([axis, value]) => [axis, readNumbers(value ?? "", 1)[0]]));
   return view;

@@ -25,9 +25,10 @@ const REST = 200; // milliseconds after which a hand rests
 const KEPT = 96e6; // bytes of traces
 
 /** @typedef {{word: string, most: number, channels: string[], begin?: (trace: Trace, started: any, k: number) => Trace, append?: typeof append, bytes?: (trace: Trace) => number,
- *   finish: (trace: Trace, answer: any) => void}} Kind what is asked for
+ *   draft?: (spec: Spec) => Spec|null, finish: (trace: Trace, answer: any) => void}} Kind what is asked for
  *  word: the message's type; most: entries in one question; channels: one for each question at a time; begin: what `started` says, put on a new trace of its
- *  entry k; append: where a frame goes; bytes: what a trace holds; finish: what `done` says of an entry */
+ *  entry k; append: where a frame goes; bytes: what a trace holds; draft: what is asked for instead
+ *  while something is dragged, null where the whole is soon there; finish: what `done` says of an entry */
 
 /** @type {Kind} */
 const RACE = { word: "run", most: Infinity, channels: ["race"], finish: (trace, { status }) => void (trace.status = status) };
@@ -58,6 +59,15 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
 
   const flying = () => [...flights.values()];
 
+  /** What is asked for now. */
+  const wanted = () => (isTransient() && kind.draft?.(state().spec)) || state().spec;
+
+  /** The keys of what is to be seen: under a hand a draft's, but for what is here whole. */
+  function keysNow() {
+    const [keys, drafts] = [keysOf(state().spec), keysOf(wanted())];
+    return keys.map((key, i) => (cache.has(key) ? key : drafts[i]));
+  }
+
   /** @param {string} key @param {number} i */
   const partial = (key, i) => {
     const flight = flying().find((one) => one.keys.includes(key) && one.traces.length);
@@ -86,7 +96,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
   function show() {
     shownAt = now();
     const { spec, traces } = state();
-    const keys = keysOf(spec);
+    const keys = keysNow();
     const stays = shown.problem === groundOf(spec) && shown.keys.length === keys.length;
     const next = keys.map((key, i) => choose(key, stays ? traces[i] : null, i));
     shown = { problem: groundOf(spec), keys };
@@ -108,7 +118,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
 
   /** Sends what is missing, on the channels that are free or may be taken over. */
   function pump() {
-    const keys = keysOf(state().spec);
+    const keys = keysNow();
     if (!isTransient()) dragged = undefined;
     for (const channel of isTransient() ? ["drag"] : kind.channels) ask(channel, keys);
     drop(keys);
@@ -122,7 +132,7 @@ export function createRuns(send, now = () => performance.now(), kind = RACE) {
     const flight = flights.get(channel);
     const coming = flight && (missing.every((key) => flight.keys.includes(key)) || (flight.keys.length === kind.most && flight.keys.every((key) => keys.includes(key))));
     const next = missing.slice(0, kind.most);
-    if (next.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, state().spec, next.map((key) => keys.indexOf(key)), next);
+    if (next.length && !coming && !(flight && isTransient() && !wasSeen(flight))) launch(channel, wanted(), next.map((key) => keys.indexOf(key)), next);
   }
 
   /** @param {Flight} flight */

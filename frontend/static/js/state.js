@@ -18,8 +18,8 @@ import { groundOf, lengthOf } from "./spec.js";
  *  surface, problem: of a problem that is in no catalogue, what one would say, and all of its fields */
 /** @typedef {{mode: "2d"|"3d"|"both", hidden: number[], selected: number, theme: "system"|"light"|"dark",
  *   projector: boolean, range: number[][]|null, trails: "entry"|"lr", axis: "linear"|"log", unit: "step"|"epoch", batches: number,
- *   measure: string, color: "log"|"linear", at?: Record<string, number>}} View
- *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses; at: what is pinned on which axis, in the laboratory of criteria */
+ *   measure: string, color: "log"|"linear", at?: Record<string, number>, deck?: Record<string, any>}} View
+ *  trails: what colors them; axis: of lr, and unit: of the steps, in the schedule laboratory; batches: steps in an epoch; measure: what a map shows; color: a map's scale of losses; at: what is pinned on which axis, in the laboratory of criteria; deck: which tab is looked at, and what each shows */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{spec: Spec, view: View, step: number, playing: boolean, speed: number, traces: (Trace|null)[], map: import("./maps/chart.js").Chart|null,
  *   catalogue: Catalogue|null, landmarks: Landmarks|null, error: ApiError|null,

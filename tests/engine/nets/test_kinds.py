@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from engine.errors import SpecError
 from engine.nets import Run, Training, datasets
-from engine.nets.autoencoder import Autoencoder
-from engine.nets.corruption import Denoising, Masked
 from engine.nets.heads import heads
+from engine.nets.kinds.autoencoder import Autoencoder
+from engine.nets.kinds.corruption import Denoising, Masked
 from engine.nets.network import KINDS, layers
 from engine.nets.samples import split
 

@@ -13,8 +13,8 @@ from torch import nn
 from engine.nets import Training, activations, datasets, train
 from engine.nets.heads import heads
 from engine.nets.script import script
-from engine.nets.script_net import constructor
-from engine.nets.script_source import bare, imports, missing
+from engine.nets.script.net import constructor
+from engine.nets.script.source import bare, imports, missing
 
 ADAM: dict[str, Any] = {"optimizer": {"name": "Adam", "params": {"lr": 0.01, "weight_decay": 0.01}}}
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.1, "momentum": 0.9}}}
@@ -59,6 +59,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "diverging": moons({"optimizer": {"name": "SGD", "params": {"lr": 1e30}}}, criterion={"name": "MSELoss"}),
     "no nan": moons({"optimizer": {"name": "SGD", "params": {"lr": 1e38}}}, ADAM, criterion={"name": "BCELoss"}, batch=None,
                     net={"activation": "ReLU"}),
+    "no target outside 0 and 1": mirrored("none", data="moons", criterion="BCELoss"),
     "stopping": moons(
         {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}, {**SGD, "average": EMA}, epochs=60, seeds=[0, 1],
         data={"name": "moons", "count": 40, "noise": 0.4}, net={"widths": [32]}, stopping={"patience": 4, "min_delta": 0.001},

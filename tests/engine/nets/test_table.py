@@ -13,9 +13,9 @@ from sklearn.datasets import load_diabetes, load_iris
 
 from engine.errors import SpecError
 from engine.nets import Training, train
-from engine.nets.own import LARGEST, MOST_FEATURES
 from engine.nets.registry import MOST_SAMPLES
-from engine.nets.table import MOST_BYTES, read
+from engine.nets.tables.file import MOST_BYTES, read
+from engine.nets.tables.own import LARGEST, MOST_FEATURES
 
 LINES = "1.5,2,red\n-2.5e1,.5,blue\n" * 4
 ROWS = [[1.5, 2.0, 1.0], [-25.0, 0.5, 0.0]] * 4

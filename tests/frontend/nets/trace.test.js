@@ -135,4 +135,6 @@ test("the old picture stays until the new one has come as far, if that is soon",
   put([fresh], numbers(EPOCHS, { rows: 2, entries: 1, columns: 3 }, [1, 1, 1, 1, 1, 1]));
   assert.equal(seenOf(state, 0), old);
   assert.equal(seenOf({ ...state, step: 1 }, 0), fresh);
+  fresh.about.points = { x: [[0.5], [0.5]], y: [1] };
+  assert.equal(seenOf(state, 0), fresh, "other samples are shown at once");
 });

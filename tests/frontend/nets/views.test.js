@@ -8,7 +8,9 @@ import { stepped } from "../../../frontend/static/js/nets/layers-editor.js";
 import { borders } from "../../../frontend/static/js/nets/views/border.js";
 import { mixed, readByte, tints } from "../../../frontend/static/js/nets/views/classes.js";
 import { gridFor } from "../../../frontend/static/js/nets/views/grid.js";
+import { setMessages } from "../../../frontend/static/js/ui/messages.js";
 import { fitting } from "../../../frontend/static/js/nets/views/images.js";
+import { answerAt, placeAt } from "../../../frontend/static/js/nets/views/probe.js";
 
 test("a byte is a class and how sure the net is", () => {
   assert.deepEqual([0, 127, 128, 255].map((byte) => readByte(byte, 2)), [{ label: 0, sure: 0 }, { label: 0, sure: 1 }, { label: 1, sure: 0 }, { label: 1, sure: 1 }]);
@@ -43,6 +45,18 @@ test("pictures are as large as the room allows", () => {
   const { columns, width } = gridFor(8, 780, 440, how);
   const rows = Math.ceil(8 / columns);
   assert.ok(columns * width + (columns - 1) * 12 <= 780 && rows * (width + 40) + (rows - 1) * 12 <= 440 + rows, "and fit into it");
+});
+
+test("a place of the plane is found under its pixel, and what the net says there", () => {
+  const view = { kind: "boundary", x: [0, 2], y: [0, 1], rows: 2, columns: 3, classes: 2 };
+  const trace = /** @type {any} */ ({ about: { view }, pictures: new Map([[4, Uint8Array.of(0, 127, 255, 127, 127, 128)]]) });
+  const seen = /** @type {any} */ ({ width: 300, height: 100, large: false });
+  assert.deepEqual(placeAt(trace, seen, 50, 0), [0, 1]);
+  assert.deepEqual(placeAt(trace, seen, 250, 100), [2, 0]);
+  assert.equal(placeAt(trace, seen, 20, 50), null, "beside the plane");
+  setMessages({ "learned.class_at": "{label} {sure}" });
+  assert.deepEqual([[0, 0], [2, 0], [2, 1], [1.1, 0.1]].map((place) => answerAt(trace, 4, place)), ["0 50", "1 100", "1 50", "0 100"]);
+  assert.equal(answerAt(trace, 5, [0, 0]), "", "no snapshot");
 });
 
 test("images are shown as many as have room at a size that can be seen", () => {

@@ -20,6 +20,7 @@ import { createTransport } from "../ui/transport.js";
 import { datasetOf, targetOf, trainingOf } from "./document.js";
 import { createGap } from "./gap.js";
 import { createHistograms } from "./histograms.js";
+import { createTabMemory } from "./panels.js";
 import { TRAINED } from "./measures.js";
 import { createSetup } from "./setup.js";
 import { createTable } from "./table.js";
@@ -36,6 +37,8 @@ import { accuracy, loss, sentence } from "./words.js";
 const EVERYTHING = /** @type {Key[]} */ (["spec", "view", "step", "playing", "speed", "traces", "status", "error", "connection", "catalogue", "busy"]);
 const REST = 1500; // milliseconds until those who listen are told
 const EPOCHS = { at: "net.at", perSecond: "net.perSecond" };
+/** @type {Record<string, string>} what keys do, where a row of the timeline is an epoch */
+const IN_EPOCHS = { "help.step": "help.epoch", "help.ends": "help.epochs", "help.restart": "help.again" };
 export const SPEEDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 
 /**
@@ -52,7 +55,7 @@ export function createNets(page, more = {}) {
   const pictures = createPictures(byId("pictures"), page);
   const deck = Object.entries({ ...DECK, ...more }).map(([name, create]) => create(byId(name), page));
   const curves = createCurves({ loss: byId("curve-loss"), accuracy: byId("curve-accuracy"), grad: byId("curve-grad"), lr: byId("curve-lr") }, page, TRAINED);
-  createKeys(page, { help: createHelp(KEYS, "net.mouse") });
+  createKeys(page, { help: createHelp(KEYS.map(([key, message]) => [key, IN_EPOCHS[message] ?? message]), "net.mouse") });
   skipWithoutAddress();
   copyExactly(byId("results"));
   const png = () => new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => pictures.sheet().toBlob((blob) => (blob ? resolve(blob) : reject(new Error("expected a PNG from the canvas, got nothing")))));
@@ -63,7 +66,11 @@ export function createNets(page, more = {}) {
     createShare(page, { png, csv: (spec) => csv("/api/train", spec), py: (spec) => download("/api/train-script", spec, "text/x-python") }),
   ];
   const all = new Set(EVERYTHING);
-  createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => {
+  const list = /** @type {HTMLElement} */ (document.querySelector("[role=tablist]"));
+  const memory = createTabMemory(list, page);
+  calm.push(memory);
+  createTabs(list, () => {
+    memory.chose();
     for (const part of deck) part.update(page.state(), all);
     dispatchEvent(new Event("resize"));
   });

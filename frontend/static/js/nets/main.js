@@ -13,6 +13,7 @@ import { byId } from "../ui/dom.js";
 import { loadMessages } from "../ui/messages.js";
 import { firstTraining, normalize } from "./document.js";
 import { createNets, SPEEDS } from "./index.js";
+import { createPanels } from "./panels.js";
 import { createProgress } from "./progress.js";
 import { TRAININGS } from "./trace.js";
 
@@ -21,7 +22,7 @@ import { TRAININGS } from "./trace.js";
 const SECONDS = 6; // that a first playback lasts, about
 
 /** @type {Partial<import("../state.js").View>} */
-const PLAIN = { hidden: [], selected: 0, range: null };
+const PLAIN = { hidden: [], selected: 0, range: null, deck: {} };
 
 /** @param {Opened} opened */
 function begin({ spec, step, view }) {
@@ -38,13 +39,15 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [found] = await Promise.all([catalogue(), loadMessages()]);
+  const all = { ...found, limits: { ...found.limits, entries: found.nets.limits.entries } }; // a training's, which are fewer than a race's
   page.setCatalogue(all);
   const address = createAddress(page);
   const opened = () => begin(open(all, address, firstTraining(all), normalize));
   opened();
-  const runs = connectRuns(TRAININGS);
-  createNets(page);
+  const panels = createPanels(page);
+  const runs = connectRuns(TRAININGS, panels.also);
+  createNets(page, panels.deck);
   createProgress(byId("progress"), page, runs);
   createClock();
   follow(runs);

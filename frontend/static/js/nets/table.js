@@ -48,7 +48,7 @@ export function createTable(root) {
 
   /** @param {number} i */
   function add(i) {
-    const [name, status, how] = [el("span"), el("td", { "data-testid": `what-${i}` }), el("td", { "data-testid": `how-${i}` })];
+    const [name, status, how] = [el("span"), el("td", { class: "said", "data-testid": `what-${i}` }), el("td", { class: "said", "data-testid": `how-${i}` })];
     const numbers = Object.keys(COLUMNS).map((column) => el("td", { class: "numeric", "data-column": column, "data-testid": `value-${column}-${i}` }));
     const header = el("th", { scope: "row" }, name);
     header.prepend(swatch(i));

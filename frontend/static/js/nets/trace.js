@@ -6,6 +6,7 @@
 
 import { isTransient } from "../state.js";
 import { HISTOGRAMS, PICTURE, STEPS, TABLE, trace as blank } from "../wire.js";
+import { trainingOf, withTraining } from "./document.js";
 import { quartiles } from "./quartiles.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -38,7 +39,12 @@ export const traceOf = (state, i) => /** @type {Training|null} */ (state.traces[
 export function seenOf(state, i) {
   const trace = traceOf(state, i);
   const ghost = /** @type {Training|null|undefined} */ (trace?.ghost);
-  return trace && ghost && trace.rows <= Math.min(state.step, ghost.rows - 1) ? ghost : trace;
+  return trace && ghost && sameData(trace, ghost) && trace.rows <= Math.min(state.step, ghost.rows - 1) ? ghost : trace;
+}
+
+/** Whether both learn from the same samples, as far as these are seen: other samples are shown at once. @param {Training} a @param {Training} b */
+function sameData({ about: a }, { about: b }) {
+  return a.points?.x[0]?.[0] === b.points?.x[0]?.[0] && a.points?.y.length === b.points?.y.length && a.view?.kind === b.view?.kind;
 }
 
 /** What the trainings that are here say of the whole. @param {State} state @returns {About|null} */
@@ -182,9 +188,21 @@ export function shotAt(trace, shots, epoch) {
   return -1;
 }
 
+/** @type {WeakMap<import("../spec.js").Spec, import("../spec.js").Spec>} */
+const drafts = new WeakMap();
+
+/** Under a hand the first seed is enough: its nets are what is seen, and the others come when the hand has let go. @param {import("../spec.js").Spec} spec */
+function draft(spec) {
+  const { seeds } = trainingOf(spec);
+  if (seeds.length === 1) return null;
+  const made = drafts.get(spec) ?? withTraining(spec, { seeds: seeds.slice(0, 1) });
+  drafts.set(spec, made);
+  return made;
+}
+
 /** How trainings are asked for. @type {import("../runs.js").Kind} */
 export const TRAININGS = {
-  word: "train", most: Infinity, channels: ["train"], begin, append, finish,
+  word: "train", most: Infinity, channels: ["train"], begin, append, draft, finish,
   bytes(one) {
     const trace = /** @type {Training} */ (one);
     const shots = [...trace.pictures.values(), ...trace.tables.values(), ...[...trace.histograms.values()].flat()].reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -16,7 +16,7 @@ export function short(value, digits = 4) {
   if (typeof value !== "number" || !Number.isFinite(value)) return exact(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return exact(value);
   const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e6) return trimmed(value.toPrecision(digits));
+  if (size >= 1e-3 && size < 1e6) return trimmed(value.toPrecision(digits)).replace("e+", "e");
   return trimmed(value.toExponential(digits - 1)).replace("e+", "e");
 }
 

@@ -26,7 +26,7 @@ export function boxOf(trace, width, height) {
   const { x, y } = /** @type {Boundary} */ (trace.about.view);
   const aspect = (x[1] - x[0]) / (y[1] - y[0]);
   const [w, h] = width / height > aspect ? [height * aspect, height] : [width, width / aspect];
-  return { left: (width - w) / 2, top: (height - h) / 2, width: w, height: h };
+  return { left: (width - w) / 2, top: 0, width: w, height: h };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Training} trace @param {number} epoch of the snapshot @param {Seen} seen */

@@ -11,7 +11,7 @@ import { marksOf } from "./marks.js";
 const [MARGIN, ROOM] = [0.15, 16]; // of the samples' height; pixels below for numbers
 
 /** @param {Training} trace @param {Seen} seen */
-function frameOf(trace, { width, height, large }) {
+export function frameOf(trace, { width, height, large }) {
   const { x } = /** @type {Fitted} */ (trace.about.view);
   const values = trace.about.points?.y ?? [-1, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -44,7 +44,7 @@ export function draw(context, trace, epoch, seen) {
     if (Number.isFinite(value)) context[open ? "lineTo" : "moveTo"](across(x[0] + (k / (values.length - 1)) * (x[1] - x[0])), Math.max(-1e4, Math.min(1e4, down(value))));
     open = Number.isFinite(value);
   });
-  Object.assign(context, { strokeStyle: colors.background, lineWidth: 2.2 * width, lineJoin: "round" });
+  Object.assign(context, { strokeStyle: colors.background, lineWidth: 1.7 * width, lineJoin: "round" });
   context.stroke(); // lest the samples below it swallow it
   Object.assign(context, { strokeStyle: colors.entry(entry), lineWidth: width });
   context.setLineDash(entryStyle(entry).dash.map((length) => length * width * 0.8));

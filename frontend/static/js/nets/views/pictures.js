@@ -8,7 +8,7 @@ import { paced } from "../../pace.js";
 import { createSheet, resize } from "../../plot/sheet.js";
 import { palette } from "../../plot/style.js";
 import { onTheme } from "../../plot/theme.js";
-import { labelOf, lengthOf } from "../../spec.js";
+import { labelOf } from "../../spec.js";
 import { el, setAttribute, setText } from "../../ui/dom.js";
 import { t } from "../../ui/messages.js";
 import { swatch } from "../../ui/swatch.js";
@@ -20,6 +20,8 @@ import * as confusion from "./confusion.js";
 import * as fitted from "./fitted.js";
 import { gridFor } from "./grid.js";
 import * as images from "./images.js";
+import { answerAt, placeAt } from "./probe.js";
+import { together } from "./sheet.js";
 
 /** @typedef {typeof import("../../state.js")} Api */
 /** @typedef {import("../../state.js").State} State */
@@ -41,12 +43,20 @@ export function createPictures(root, api) {
   const places = [];
   let colors = palette();
   let arranged = "";
+  /** @type {number[]|null} the place under the pointer, the same in all pictures */
+  let pointed = null;
+
+  /** @param {number[]|null} place */
+  function point(place) {
+    pointed = place;
+    for (const one of places) one.probe(api.state(), pointed);
+  }
 
   /** @param {State} state */
   function arrange(state) {
     while (places.length > state.spec.entries.length) places.pop()?.element.remove();
     while (places.length < state.spec.entries.length) {
-      const place = createPicture(places.length, api);
+      const place = createPicture(places.length, api, point);
       places.push(place);
       root.append(place.element);
     }
@@ -59,9 +69,9 @@ export function createPictures(root, api) {
     const room = (/** @type {number} */ lines) => gridFor(shown, root.clientWidth, root.clientHeight, { aspect, above: large * LINE * lines, gap: GAP });
     // Names and numbers share a line where it is long enough: the pictures are the higher for it.
     const one = room(1).cell >= large * WIDE;
-    const { columns, width, cell } = one ? room(1) : room(2);
+    const { columns, width, cell, side } = one ? room(1) : room(2);
     root.classList.toggle("one-line", one);
-    for (const [name, value] of [["--columns", columns], ["--width", `${Math.max(one ? Math.min(cell, BROAD) : LEAST, width)}px`], ["--aspect", aspect]]) root.style.setProperty(String(name), String(value));
+    for (const [name, value] of [["--columns", columns], ["--row", `${Math.floor(large * LINE * (one ? 1 : 2) + Math.min(side, width) / aspect)}px`], ["--width", `${Math.max(one ? Math.min(cell, BROAD) : LEAST, width)}px`], ["--aspect", aspect]]) root.style.setProperty(String(name), String(value));
     places.forEach((place, i) => {
       place.element.hidden = state.view.hidden.includes(i);
       place.measure();
@@ -87,6 +97,7 @@ export function createPictures(root, api) {
     update(state, changed) {
       if (changed.has("spec") || changed.has("view") || changed.has("traces")) arrange(state);
       drawAll();
+      if (pointed) point(pointed);
       tell(state, changed);
     },
     /** All pictures that are seen with their names, for a file. */
@@ -99,15 +110,21 @@ function aspectOf(state) {
   const view = state.spec.entries.map((_, i) => seenOf(state, i)).find((trace) => trace?.about.view)?.about.view;
   if (view?.kind === "boundary") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
   if (view?.kind === "images") return (Math.min(view.count, 8) * view.size[1]) / (3 * view.size[0]);
-  return view?.kind === "curve" ? 1.6 : 1;
+  return view?.kind === "curve" ? 1.25 : 1;
 }
 
-/** @param {number} i @param {Api} api */
-function createPicture(i, api) {
+/** @param {number} i @param {Api} api @param {(place: number[]|null) => void} point tells all pictures where the pointer is */
+function createPicture(i, api, point) {
   const [below, above] = [createSheet(true), createSheet(true)];
   const host = el("div", { class: "shot" });
   for (const { canvas } of [below, above]) canvas.setAttribute("aria-hidden", "true");
-  host.append(below.canvas, above.canvas);
+  const answer = el("output", { class: "readout", hidden: true, "data-testid": `answer-${i}` });
+  host.append(below.canvas, above.canvas, answer);
+  host.addEventListener("pointermove", (event) => {
+    const [trace, box] = [seenOf(api.state(), i), host.getBoundingClientRect()];
+    point(trace && placeAt(trace, /** @type {Seen} */ ({ width, height, large: api.state().view.projector }), event.clientX - box.left, event.clientY - box.top));
+  });
+  host.addEventListener("pointerleave", () => point(null));
   const name = el("span", { class: "picture-name" });
   const clipped = el("span", { class: "badge", hidden: true, "data-testid": `clipped-${i}` });
   const numbers = el("p", { class: "numbers", "data-testid": `numbers-${i}` });
@@ -128,8 +145,7 @@ function createPicture(i, api) {
     if (!trace?.about.view || !trace.rows || element.hidden || width < 8 || height < 8) return;
     const { view } = trace.about;
     const seen = { width, height, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
-    const shots = view.kind === "boundary" || view.kind === "images" ? trace.pictures : trace.tables;
-    const shot = shotAt(trace, shots, Math.min(state.step, trace.rows - 1));
+    const shot = shotOf(trace, state);
     if (shot >= 0 && `${trace.version}|${shot}` !== drawn) {
       drawn = `${trace.version}|${shot}`;
       resize(below, width, height, devicePixelRatio || 1);
@@ -143,8 +159,18 @@ function createPicture(i, api) {
     DRAWERS[view.kind].drawOver(above.context, trace, seen);
   }
 
+  /** @param {State} state @param {number[]|null} place */
+  function probe(state, place) {
+    const trace = place && seenOf(state, i);
+    const said = trace ? answerAt(trace, shotOf(trace, state), place) : "";
+    answer.hidden = !said;
+    if (said) setText(answer, said);
+  }
+
   return {
-    element, measure, draw, canvases: [below.canvas, above.canvas],
+    element, measure, draw, probe, i,
+    /** From the lowest to the highest. */
+    canvases: () => (host.classList.contains("samples-below") ? [above.canvas, below.canvas] : [below.canvas, above.canvas]),
     /** @param {State} state */
     tell(state) {
       const entry = trainingOf(state.spec).entries[i];
@@ -161,6 +187,12 @@ function createPicture(i, api) {
   };
 }
 
+/** The epoch of the snapshot that is seen. @param {Training} trace @param {State} state */
+function shotOf(trace, state) {
+  const shots = trace.about.view?.kind === "boundary" || trace.about.view?.kind === "images" ? trace.pictures : trace.tables;
+  return shotAt(trace, shots, Math.min(state.step, trace.rows - 1));
+}
+
 /** Losses and accuracies at an epoch, in words. @param {Training} trace @param {number} epoch */
 function numbersAt(trace, epoch) {
   const part = (/** @type {string} */ which, /** @type {string} */ mark) => {
@@ -170,25 +202,4 @@ function numbersAt(trace, epoch) {
     return `${mark} ${loss(value)}${Number.isNaN(share) ? "" : ` ${accuracy(share)}`}`;
   };
   return [part("train", "●"), part("validation", "○")].filter(Boolean).join("   ");
-}
-
-/** @param {HTMLElement} root @param {ReturnType<typeof createPicture>[]} places @param {import("../../plot/style.js").Palette} colors @param {State} state */
-function together(root, places, colors, state) {
-  const [ratio, frame] = [devicePixelRatio || 1, root.getBoundingClientRect()];
-  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(frame.width * ratio), height: Math.round((frame.height + 20) * ratio) });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = colors.background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.scale(ratio, ratio);
-  Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textBaseline: "top" });
-  for (const { element, canvases } of places) {
-    const at = element.getBoundingClientRect();
-    const [x, y] = [at.left - frame.left, at.top - frame.top];
-    for (const [k, part] of [...element.querySelectorAll(".picture-name, .numbers")].entries()) context.fillText(part.textContent ?? "", x, y + 16 * k, at.width);
-    const seat = canvases[0].getBoundingClientRect();
-    for (const one of canvases) context.drawImage(one, seat.left - frame.left, seat.top - frame.top, seat.width, seat.height);
-  }
-  context.fillStyle = colors.muted;
-  context.fillText(t("net.at", { step: state.step, steps: lengthOf(state.spec) }), 2, frame.height + 4);
-  return canvas;
 }

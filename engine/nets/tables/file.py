@@ -12,9 +12,9 @@ from typing import Any
 
 from engine import reading
 from engine.errors import Path, SpecError
-from engine.nets.own import LARGEST, LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, Table
-from engine.nets.records import MOST_BYTES, Record, records
 from engine.nets.registry import MOST_SAMPLES
+from engine.nets.tables.own import LARGEST, LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, Table
+from engine.nets.tables.records import MOST_BYTES, Record, records
 
 __all__ = ["MOST_BYTES", "read"]
 

@@ -2,7 +2,8 @@
 
 Run in a fresh process with the same torch it prints the training's CSV, bit for bit as seeds trained one by one give it. The data, and
 what of the criterion and the net is ours, come with their source (script_source.py, script_data.py, script_net.py), optimizers and
-schedules as the lines of `engine.snippet`, and the loop (script_loop.py) as a person would write it for these entries.
+schedules as the lines of `engine.snippet`, and the loop (script_judge.py, script_loop.py) as a person would write it for what these
+entries use (script_options.py).
 """
 
 import json
@@ -10,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from engine.nets import script_data, script_net
 from engine.nets.build import initial
 from engine.nets.document import DTYPES, Training
 from engine.nets.loop import EPOCH_COLUMNS
 from engine.nets.samples import split
-from engine.nets.script_loop import Loop
-from engine.nets.script_source import gather, imports
+from engine.nets.script import data as script_data
+from engine.nets.script import net as script_net
+from engine.nets.script.judge import judge
+from engine.nets.script.loop import loop
+from engine.nets.script.options import Options
+from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
@@ -45,20 +49,23 @@ for number, (label, entry) in enumerate(ENTRIES):
 
 def script(training: Training) -> str:
     """The file's text."""
-    net = initial(training, split(training)[0].x, 0)
-    loop = Loop(training, net)
+    x = split(training)[0].x
+    with torch.random.fork_rng(devices=[]):
+        net = initial(training, x, 0)
+    options = Options(training.entries)
     listed = ",\n".join(f"({entry.label!r}, entry_{i})" for i, entry in enumerate(training.entries))
     early: dict[str, str] = {}
     if training.stopping:
         gather(Patience, early)
     blocks = [
         settings(training), *script_data.samples(training), *script_net.written(net), *script_data.criterion(training), *early.values(),
-        *loop.blocks(), *(trained(entry, i, loop) for i, entry in enumerate(training.entries)),
+        *judge(training, net, options), *loop(training, options),
+        *(trained(entry, i, net, options) for i, entry in enumerate(training.entries)),
         f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
     ]  # fmt: skip
     body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
     body = "\n\n".join([*plugged(training), body])
-    return "\n\n".join([f'"""{title(training)}"""', *remarks(training), imports(body), body])
+    return "\n\n".join([f'"""{title(training)}"""', *remarks(training, x), imports(body), body])
 
 
 def title(training: Training) -> str:
@@ -71,9 +78,9 @@ def title(training: Training) -> str:
     )
 
 
-def remarks(training: Training) -> Iterator[str]:
+def remarks(training: Training, x: Tensor) -> Iterator[str]:
     """Where the page's numbers are not the script's to the last bit."""
-    stacked = stacked_entries(training, split(training)[0].x)
+    stacked = stacked_entries(training, x)
     if stacked:
         which = "all entries" if len(stacked) == len(training.entries) else f"the entries {', '.join(map(str, stacked))} (counted from 0)"
         yield (
@@ -96,16 +103,16 @@ def plugged(training: Training) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def trained(entry: Trainer, i: int, loop: Loop) -> str:
+def trained(entry: Trainer, i: int, net: nn.Sequential, options: Options) -> str:
     """The function that trains a net as one entry does."""
     whole = Entry("", replace(entry.optimizer, params=entry.keywords))
-    lines = ["net = build_net(seed)", *frozen(entry, loop.net), f"optimizer = {optimizer(whole, parameters(entry, loop.net))}"]
+    lines = ["net = build_net(seed)", *frozen(entry, net), f"optimizer = {optimizer(whole, parameters(entry, net))}"]
     if entry.average:
         kind = call(f"get_{entry.average.kind}_multi_avg_fn", keywords(entry.average.params))
         lines.append(f"average = {call('AveragedModel', ['net', f'multi_avg_fn={kind}'])}")
     if entry.schedule:
         lines.append(f"scheduler = {scheduler(entry.schedule)}")
-    lines.append(f"return {call('train', loop.arguments(entry))}")
+    lines.append(f"return {call('train', options.arguments(entry))}")
     return f"def entry_{i}(seed):\n" + indented("\n".join(lines))
 
 

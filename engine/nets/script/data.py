@@ -10,9 +10,9 @@ from engine.criteria.params import keywords as as_torch_takes_them
 from engine.criteria.params import tensors
 from engine.nets import heads
 from engine.nets.document import Training
-from engine.nets.own import Table, apart, drawn
 from engine.nets.samples import standardized
-from engine.nets.script_source import gather
+from engine.nets.script.source import gather
+from engine.nets.tables.own import Table, apart, drawn
 from engine.snippet import call, keywords
 
 
@@ -49,12 +49,13 @@ def _said(trained: int, count: int) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     """The rows of one's own table."""
-    rows = "\n".join(f"    {list(row)!r}," for row in table.rows)
+    rows = "\n".join(",".join(map(repr, row)) for row in table.rows)  # a list of lists would take Python seconds to read
     classes = f"; the classes are {list(table.classes)!r}" if table.classes else ""
     yield "\n".join(
         [
             f"# The columns are {list(table.columns)!r}.",
-            f"TABLE = torch.tensor([\n{rows}\n], dtype=torch.float64)",
+            f'ROWS = """\n{rows}\n"""',
+            "TABLE = torch.tensor([[float(cell) for cell in row.split(\",\")] for row in ROWS.split()], dtype=torch.float64)",
             f"TARGET = {table.columns.index(table.target)}  # the column to be predicted{classes}",
         ]
     )
@@ -68,7 +69,7 @@ def criterion(training: Training) -> Iterator[str]:
         gather(known.cls, found)
     yield from found.values()
     yield f"criterion = {_module(known, training)}"
-    if not is_plain(training):
+    if loss(training) == "loss_of":
         found = {}
         gather(training.head.loss, found)
         *helpers, own = found.values()
@@ -76,9 +77,9 @@ def criterion(training: Training) -> Iterator[str]:
         yield re.sub(r"^def \w+\(criterion, ", "def loss_of(", own)
 
 
-def is_plain(training: Training) -> bool:
-    """Whether the criterion takes the net's outputs as they are."""
-    return training.head.loss is heads.plain
+def loss(training: Training) -> str:
+    """What a script calls with a net's outputs and the targets: the criterion itself where it takes the outputs as they are."""
+    return "criterion" if training.head.loss is heads.plain else "loss_of"
 
 
 def _module(known: Criterion, training: Training) -> str:

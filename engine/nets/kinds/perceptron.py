@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from torch import nn
 
-from engine.nets.activations import activations
+from engine.nets.kinds.activations import activations
 from engine.nets.knobs import choice, flag, number, wholes
 
 WIDEST, DEEPEST = 256, 8

@@ -7,9 +7,9 @@ from typing import ClassVar
 from torch import nn
 
 from engine.errors import Path, SpecError
-from engine.nets.activations import activations
+from engine.nets.kinds.activations import activations
+from engine.nets.kinds.perceptron import Image, after
 from engine.nets.knobs import choice, flag, number, whole, wholes
-from engine.nets.perceptron import Image, after
 
 POOLINGS = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.nets import script_source
+from engine.nets.script import source as script_source
 from engine.snippet import indented
 
 

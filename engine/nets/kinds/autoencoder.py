@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from torch import nn
 
-from engine.nets.activations import activations
-from engine.nets.corruption import Corruption
+from engine.nets.kinds.activations import activations
+from engine.nets.kinds.corruption import Corruption
+from engine.nets.kinds.perceptron import WIDEST, Image, chain
 from engine.nets.knobs import choice, flag, number, part, whole, wholes
-from engine.nets.perceptron import WIDEST, Image, chain
 
 
 @dataclass(frozen=True)

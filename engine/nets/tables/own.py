@@ -1,5 +1,5 @@
 """A table of one's own as data: the field `table` of a document's `data`, which holds every number, so that the document alone
-determines the training. `engine.nets.table` makes one of a CSV file."""
+determines the training. `engine.nets.tables.file` makes one of a CSV file."""
 
 from dataclasses import dataclass
 from functools import cached_property

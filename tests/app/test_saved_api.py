@@ -1,0 +1,375 @@
+"""Saved experiments over HTTP, on SQLite and on PostgreSQL."""
+
+import base64
+import io
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+from PIL import Image, PngImagePlugin
+
+from tests.app.conftest import FAKES, serve
+
+SPEC = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.1}}}], "seed": 1.5e-7}
+BODY = {"kind": "race", "title": "Adam in the valley", "spec": SPEC}
+COOKIE = "thalweg_owner"
+
+
+def png(size=(32, 24), color="teal"):
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, "PNG")
+    return out.getvalue()
+
+
+def data_url(data):
+    return "data:image/png;base64," + base64.b64encode(data).decode()
+
+
+class Browser:
+    """Somebody with cookies of their own."""
+
+    def __init__(self, site):
+        self.site, self.client = site, httpx.Client(base_url=site.url, timeout=60)
+
+    def save(self, **changes):
+        answer = self.client.post("/api/saved", json={**BODY, **changes})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def titles(self, **query):
+        return [each["title"] for each in self.client.get("/api/saved", params=query).json()["saved"]]
+
+
+@pytest.fixture
+def browser(saving):
+    with (found := Browser(saving)).client:
+        yield found
+
+
+@pytest.fixture
+def other(saving):
+    with (found := Browser(saving)).client:
+        yield found
+
+
+def refused(answer, status, code, path=()):
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    assert (error["code"], error["path"]) == (code, list(path)), error
+    return error["message"]
+
+
+def test_what_is_saved_is_there_again(browser):
+    notes = "# *Why*\n\nFaster < slower"
+    saved = browser.save(notes=notes, tags=["lesson 3", "Täler"], view="step=120&hide=0,2", thumbnail=data_url(png()))
+    again = browser.client.get(f"/api/saved/{saved['id']}").json()
+    assert again == saved
+    assert (again["title"], again["spec"], again["kind"], again["view"]) == (BODY["title"], SPEC, "race", "step=120&hide=0,2")
+    assert (again["tags"], again["notes"], again["own"]) == (["lesson 3", "Täler"], notes, True)
+    assert again["notes_html"] == "<h1><em>Why</em></h1>\n<p>Faster &lt; slower</p>\n"
+    assert again["torch"].startswith("2.") and again["engine"] == "0.1.0"
+    assert again["created"] == again["changed"] and again["created"].endswith("Z")
+    picture = browser.client.get(again["thumbnail"])
+    assert (picture.headers["content-type"], picture.content) == ("image/png", png())
+    assert browser.client.get(again["thumbnail"], headers={"If-None-Match": picture.headers["etag"]}).status_code == 304
+
+
+def test_a_spec_comes_back_as_it_was_number_for_number(browser):
+    odd = {"b": [0.1, 1.0, 1, -0.0, 1e-320, 2**63, 1.7976931348623157e308], "a": {"ü\u0000": None, "x": "\"'<>&\u2028"}}
+    text = browser.client.get(f"/api/saved/{browser.save(spec=odd)['id']}").text
+    assert repr(json.loads(text)["spec"]) == repr(odd)
+
+
+def test_the_newest_come_first_and_in_pages(browser):
+    for i in range(7):
+        browser.save(title=f"number {i}")
+    seen, after = [], ""
+    while after is not None:
+        page = browser.client.get("/api/saved", params={"limit": 3, "after": after}).json()
+        assert page["total"] == 7
+        seen.append([each["title"] for each in page["saved"]])
+        after = page["next"]
+    assert seen == [["number 6", "number 5", "number 4"], ["number 3", "number 2", "number 1"], ["number 0"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "GROSSE"}, ["Große Täler"]), ({"q": "täler"}, ["Große Täler"]), ({"q": "plateau 100%"}, ["100% plateau_x"]),
+        ({"q": "%"}, ["100% plateau_x"]), ({"q": "u_x"}, ["100% plateau_x"]), ({"q": "0_ p"}, []), ({"q": "hidden"}, ["Große Täler"]),
+        ({"tag": "a"}, ["100% plateau_x"]), ({"tag": "a b"}, ["Große Täler"]), ({"tag": "b"}, []), ({"tag": "A"}, []),
+        ({"tag": "a", "q": "täler"}, []), ({"q": "a\\b"}, []), ({"q": "'; DROP TABLE saved; --"}, []),
+    ],
+)  # fmt: skip
+def test_a_search_finds_words_in_title_notes_and_tags(finder, query, found):
+    assert finder.titles(**query) == found
+
+
+@pytest.fixture(scope="module")
+def finder(saving):
+    with (browser := Browser(saving)).client:
+        browser.save(title="Große Täler", notes="something Hidden here", tags=["a b"])
+        browser.save(title="100% plateau_x", tags=["a", "c"])
+        yield browser
+
+
+def test_changes_are_kept_and_the_rest_stays(browser):
+    saved = browser.save(tags=["old"], thumbnail=data_url(png()))
+    changes = {"title": "  better ", "tags": [], "thumbnail": None, "spec": {"x": 1}}
+    changed = browser.client.patch(f"/api/saved/{saved['id']}", json=changes)
+    assert changed.status_code == 200
+    assert changed.json() == browser.client.get(f"/api/saved/{saved['id']}").json()
+    expected = {**saved, "title": "better", "tags": [], "thumbnail": None, "spec": {"x": 1}, "changed": changed.json()["changed"]}
+    assert changed.json() == expected
+    assert changed.json()["changed"] > saved["changed"]
+    assert browser.titles(q="better") == ["better"] and browser.titles(q="old") == []
+    refused(browser.client.get(f"/api/saved/{saved['id']}/thumbnail.png"), 404, "not_found")
+    refused(browser.client.patch(f"/api/saved/{saved['id']}", json={}), 422, "missing")
+    refused(browser.client.patch(f"/api/saved/{saved['id']}", json={"kind": "map"}), 422, "unknown", ["kind"])
+
+
+def test_a_deletion_can_be_undone(browser, other):
+    saved = browser.save()
+    place = f"/api/saved/{saved['id']}"
+    gone = browser.client.delete(place)
+    assert gone.status_code == 200 and gone.json()["restorable_until"] > saved["created"]
+    for asked in (browser.client.get(place), other.client.get(f"/s/{saved['id']}"), browser.client.delete(place)):
+        refused(asked, 404, "not_found")
+    assert browser.titles() == []
+    refused(other.client.post(f"{place}/restore"), 404, "not_found")
+    assert browser.client.post(f"{place}/restore").json() == saved
+    assert browser.client.post(f"{place}/restore").status_code == 200
+    assert browser.titles() == [BODY["title"]]
+
+
+def test_others_may_read_and_duplicate_and_nothing_else(browser, other):
+    saved = browser.save(thumbnail=data_url(png()), notes="mine")
+    place = f"/api/saved/{saved['id']}"
+    other.save(title="theirs")
+    assert other.client.get(place).json() == {**saved, "own": False}
+    assert other.titles() == ["theirs"] and browser.titles() == [BODY["title"]]
+    refused(other.client.patch(place, json={"title": "taken"}), 403, "not_yours")
+    refused(other.client.delete(place), 403, "not_yours")
+    assert browser.client.get(place).json() == saved
+    with httpx.Client(base_url=other.site.url) as stranger:  # one who has saved nothing yet
+        refused(stranger.delete(place), 403, "not_yours")
+        copy = stranger.post(f"{place}/duplicate")
+        assert copy.status_code == 201 and copy.json()["own"] and copy.json()["id"] != saved["id"]
+        assert stranger.delete(f"/api/saved/{copy.json()['id']}").status_code == 200
+    same = ("kind", "title", "notes", "spec", "view", "tags", "torch", "engine")
+    assert [copy.json()[name] for name in same] == [saved[name] for name in same]
+    assert browser.client.get(place).json() == saved
+
+
+def test_the_cookie_is_unguessable_and_no_script_or_other_site_has_it(saving):
+    first, second = (httpx.post(f"{saving.url}/api/saved", json=BODY).headers["set-cookie"] for _ in range(2))
+    assert first != second
+    token, *rest = first.removeprefix(f"{COOKIE}=").split("; ")
+    assert len(token) == 43
+    assert {each.lower() for each in rest} == {"httponly", "samesite=lax", "max-age=31536000", "path=/"}
+    https = httpx.post(f"{saving.url}/api/saved", json=BODY, headers={"Origin": saving.url.replace("http://", "https://")})
+    assert "; secure" in https.headers["set-cookie"].lower()
+    assert "set-cookie" not in httpx.get(f"{saving.url}/api/saved").headers
+
+
+def test_the_token_is_nowhere_in_the_database(browser, database_url):
+    browser.save()
+    token = browser.client.cookies[COOKIE]
+    if database_url.startswith("sqlite"):
+        folder = browser.site.app.state.store.database.url.database.rpartition("/")[0]
+        assert not any(token.encode() in path.read_bytes() for path in Path(folder).iterdir())
+    assert all(token not in json.dumps(row) for row in browser.client.get("/api/saved").json()["saved"])
+
+
+def test_a_foreign_page_cannot_use_the_cookie(browser):
+    saved = browser.save()
+    evil = {"Origin": "https://evil.example"}
+    place = f"/api/saved/{saved['id']}"
+    posts = [("POST", path) for path in ("/api/saved", f"{place}/duplicate", f"{place}/restore", "/api/saved-import")]
+    for method, path in (*posts, ("PATCH", place), ("DELETE", place)):
+        refused(browser.client.request(method, path, headers=evil, json=BODY), 403, "origin")
+    assert browser.titles() == [BODY["title"]]
+    assert "access-control-allow-origin" not in browser.client.get("/api/saved", headers=evil).headers
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code", "path"),
+    [
+        ({"kind": "race track"}, 422, "unknown", ["kind"]), ({"kind": 1}, 422, "unknown", ["kind"]),
+        ({"title": " "}, 422, "range", ["title"]), ({"title": "x" * 201}, 422, "limit", ["title"]),
+        ({"title": "a\nb"}, 422, "range", ["title"]),
+        ({"title": None}, 422, "type", ["title"]), ({"notes": "x" * 20_001}, 422, "limit", ["notes"]),
+        ({"notes": "a\u0000"}, 422, "range", ["notes"]), ({"tags": "a"}, 422, "type", ["tags"]),
+        ({"tags": ["t"] * 21}, 422, "limit", ["tags"]), ({"tags": ["a", "b", "a "]}, 422, "range", ["tags", 2]),
+        ({"tags": ["a", ""]}, 422, "range", ["tags", 1]), ({"tags": ["x" * 51]}, 422, "limit", ["tags", 0]),
+        ({"spec": []}, 422, "type", ["spec"]), ({"spec": {"x": "y" * 1_048_570}}, 422, "limit", ["spec"]),
+        ({"spec": {"x": "y" * 1_400_000}}, 413, "too_large", []), ({"more": 1}, 422, "unknown", ["more"]),
+        ({"view": "v1=e30"}, 422, "range", ["view"]), ({"view": "a=<b>"}, 422, "range", ["view"]),
+        ({"view": "#a=b"}, 422, "range", ["view"]),
+        ({"thumbnail": "https://evil.example/a.png"}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": "data:image/png;base64,***"}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(b"\x89PNG\r\n\x1a\n" + bytes(65_536))}, 422, "limit", ["thumbnail"]),
+        ({"thumbnail": data_url(b"GIF89a")}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(png()[:-20])}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(png() + b"<html>")}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(png()[:50] + b"x" + png()[51:])}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(b"\x89PNG\r\n\x1a\n<script>")}, 422, "type", ["thumbnail"]),
+        ({"thumbnail": data_url(png((1025, 1)))}, 422, "type", ["thumbnail"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_at_its_place(browser, change, status, code, path):
+    if path == ["spec"] and code == "limit":
+        assert len(json.dumps(change)) < 1_200_000
+    assert len(refused(browser.client.post("/api/saved", json={**BODY, **change}), status, code, path)) > 20
+    assert browser.titles() == []
+
+
+@pytest.mark.parametrize("name", ["kind", "title", "spec"])
+def test_what_is_missing_is_named(browser, name):
+    body = {key: value for key, value in BODY.items() if key != name}
+    refused(browser.client.post("/api/saved", json=body), 422, "missing", [name])
+
+
+def test_a_picture_of_a_thousand_texts_is_refused_or_small(browser):
+    """A PNG may say that a few bytes are many: what Pillow refuses is refused here."""
+    bomb, info = io.BytesIO(), PngImagePlugin.PngInfo()
+    info.add_text("x", "y" * 50_000_000, zip=True)
+    Image.new("L", (8, 8)).save(bomb, "PNG", pnginfo=info)
+    assert len(bomb.getvalue()) < 65_536
+    refused(browser.client.post("/api/saved", json={**BODY, "thumbnail": data_url(bomb.getvalue())}), 422, "type", ["thumbnail"])
+
+
+@pytest.mark.parametrize("id", ["nothing", "a" * 12, "%00" * 12, "a" * 5000, "' OR 1=1 --"])
+def test_an_id_that_is_none(browser, id):
+    for path in (f"/api/saved/{id}", f"/s/{id}", f"/api/saved/{id}/thumbnail.png"):
+        assert browser.client.get(path).status_code == 404
+    assert browser.client.delete(f"/api/saved/{id}").status_code == 404
+
+
+BAD_QUESTIONS = [({"after": "x"}, "after"), ({"limit": 0}, "limit"), ({"q": "a\u0000"}, "q"), ({"tag": "\n"}, "tag")]
+
+
+@pytest.mark.parametrize(("query", "path"), BAD_QUESTIONS)
+def test_a_bad_question_for_a_list(browser, query, path):
+    assert browser.client.get("/api/saved", params=query).json()["error"]["path"] == [path]
+
+
+def test_a_short_link_leads_to_the_laboratory(browser, other):
+    saved = browser.save(view="step=3&hide=0")
+    answer = other.client.get(saved["link"], follow_redirects=False)
+    page, _, fragment = answer.headers["location"].partition("#")
+    assert (answer.status_code, page) == (302, f"/?saved={saved['id']}")
+    packed, step, hide = fragment.split("&")
+    text = packed.removeprefix("v1=")
+    assert json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == SPEC
+    assert (step, hide) == ("step=3", "hide=0")
+    assert other.client.get(f"/?saved={saved['id']}").status_code == 200
+
+
+PAGES = [("race", "/"), ("net", "/nets"), ("game", "/games"), ("map", "/maps"), ("schedule", "/schedules"), ("losses", "/losses")]
+
+
+@pytest.mark.parametrize(("kind", "page"), PAGES)
+def test_each_kind_has_its_page_and_a_long_spec_is_asked_for(browser, kind, page):
+    saved = browser.save(kind=kind, spec={"x": "y" * 3000})
+    assert browser.client.get(saved["link"], follow_redirects=False).headers["location"] == f"{page}?saved={saved['id']}"
+    assert browser.client.get(page).status_code == 200
+
+
+def test_everything_goes_into_a_file_and_comes_back(browser, other):
+    browser.save(title="one", notes="Ü*b*er\n\"quoted\"\t", tags=["a", "b"], thumbnail=data_url(png()), view="step=1")
+    browser.save(title="two", kind="net", spec={"data": {"name": "moons"}, "x": 1e-300})
+    file = browser.client.get("/api/saved-export")
+    assert "attachment" in file.headers["content-disposition"]
+    kept = other.save(title="already there")
+    answer = other.client.post("/api/saved-import", content=file.content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, {"imported": 2, "total": 3})
+    assert sorted(other.titles()) == ["already there", "one", "two"]
+    mine, theirs = (
+        {each["title"]: who.client.get(f"/api/saved/{each['id']}").json() for each in who.client.get("/api/saved").json()["saved"]}
+        for who in (browser, other)
+    )
+    for title in ("one", "two"):
+        pictures = [browser.client.get(each["thumbnail"]).content if each["thumbnail"] else None for each in (mine[title], theirs[title])]
+        assert pictures[0] == pictures[1]
+        assert mine[title]["id"] != theirs[title]["id"]
+        different = ("id", "thumbnail", "link")
+        assert {**mine[title], **dict.fromkeys(different)} == {**theirs[title], **dict.fromkeys(different)}
+    assert theirs["already there"] == kept
+    again = json.loads(other.client.get("/api/saved-export").content)["saved"]
+    assert [each for each in again if each["title"] != "already there"] == json.loads(file.content)["saved"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "path"),
+    [
+        ({"form": "other"}, "unknown", ["form"]), ({"version": 2}, "unknown", ["version"]), ({"saved": {}}, "type", ["saved"]),
+        ({"more": 1}, "unknown", ["more"]), ({"saved": [BODY, 1]}, "type", ["saved", 1]),
+        ({"saved": [BODY, {**BODY, "spec": 3}]}, "type", ["saved", 1, "spec"]),
+        ({"saved": [BODY, {**BODY, "tags": ["a", 5]}]}, "type", ["saved", 1, "tags", 1]),
+        ({"saved": [BODY, {**BODY, "id": "abc"}]}, "unknown", ["saved", 1, "id"]),
+        ({"saved": [BODY, {"kind": "race"}]}, "missing", ["saved", 1, "title"]),
+        ({"saved": [{**BODY, "created": "yesterday"}]}, "type", ["saved", 0, "created"]),
+        ({"saved": [{**BODY, "created": "2026-02-31T00:00:00Z"}]}, "type", ["saved", 0, "created"]),
+        ({"saved": [{**BODY, "created": "0001-01-01T00:00:00Z"}]}, "range", ["saved", 0, "created"]),
+        ({"saved": [{**BODY, "thumbnail": data_url(b"no")}]}, "type", ["saved", 0, "thumbnail"]),
+    ],
+)  # fmt: skip
+def test_a_file_with_a_mistake_is_refused_as_a_whole(browser, change, code, path):
+    file = {"form": "thalweg saved experiments", "version": 1, "saved": [BODY], **change}
+    refused(browser.client.post("/api/saved-import", json=file), 422, code, path)
+    assert browser.titles() == []
+
+
+def test_twenty_may_save_at_once(saving):
+    """The same browser and different ones: all are kept, none is refused."""
+    with httpx.Client(base_url=saving.url, timeout=60) as shared:
+        shared.post("/api/saved", json=BODY)
+        begun = time.monotonic()
+
+        def one(i):
+            if i % 2:
+                return shared.post("/api/saved", json={**BODY, "title": f"at once {i}"})
+            return httpx.post(f"{saving.url}/api/saved", json={**BODY, "title": f"at once {i}"}, timeout=60)
+
+        with ThreadPoolExecutor(20) as threads:
+            answers = list(threads.map(one, range(40)))
+        print(f"40 saves, 20 at once: {time.monotonic() - begun:.2f} s")
+        assert [answer.status_code for answer in answers] == [201] * 40
+        assert shared.get("/api/saved").json()["total"] == 21
+
+
+def test_whatever_one_may_own_fits_into_a_file(tmp_path):
+    """Letters that a file must escape, in as much as a browser may own."""
+    with serve(FAKES, database=str(tmp_path / "saved.sqlite3"), saved_bytes=300_000, saved=40) as site, Browser(site).client as client:
+        texts = {"notes": '"\\\n' * 6_000, "title": '"' * 200, "tags": ['"' * 49 + str(i) for i in range(2)], "spec": {"x": '"\\' * 5000}}
+        saved = 0
+        while (answer := client.post("/api/saved", json={**BODY, **texts})).status_code == 201:
+            saved += 1
+        assert "bytes of one browser" in refused(answer, 422, "limit")
+        file = client.get("/api/saved-export").content
+        with Browser(site).client as other:
+            answer = other.post("/api/saved-import", content=file)
+            assert (answer.status_code, answer.json()) == (200, {"imported": saved, "total": saved})
+            message = refused(other.post("/api/saved-import", content=file), 422, "limit")
+            assert "delete some" in message
+            assert other.get("/api/saved").json()["total"] == saved
+        assert refused(client.post("/api/saved-import", content=b" " * 2_000_000), 413, "too_large")
+
+
+def test_a_token_that_is_none_gets_another(saving):
+    for bad in ("", "x", "ü" * 43, "a" * 44):
+        answer = httpx.post(f"{saving.url}/api/saved", json=BODY, headers={"Cookie": f"{COOKIE}={bad}".encode("latin-1")})
+        assert answer.status_code == 201 and len(answer.cookies[COOKIE]) == 43
+        assert httpx.get(f"{saving.url}/api/saved", headers={"Cookie": f"{COOKIE}={bad}".encode("latin-1")}).json()["total"] == 0
+
+
+def test_what_was_saved_without_a_cookie_belongs_to_nobody_else(saving, browser):
+    """Two who have saved nothing are two, and not the same nobody."""
+    saved = browser.save()
+    assert httpx.get(f"{saving.url}/api/saved/{saved['id']}").json()["own"] is False
+    assert httpx.get(f"{saving.url}/api/saved").json() == {"saved": [], "total": 0, "next": None}
+    assert json.loads(httpx.get(f"{saving.url}/api/saved-export").content)["saved"] == []
