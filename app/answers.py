@@ -6,21 +6,23 @@ waits for that one.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from app.workers import Workers
 
 
 class Answers:
-    def __init__(self, workers: Workers, most_bytes: int) -> None:
-        self.workers, self.most_bytes = workers, most_bytes
+    def __init__(self, workers: Workers, most_bytes: int, stamp: Callable[[], str] = str) -> None:
+        """`stamp` changes with whatever answers depend on besides the question: the files of plugins."""
+        self.workers, self.most_bytes, self.stamp = workers, most_bytes, stamp
         self.kept: OrderedDict[str, str | bytes] = OrderedDict()
         self.bytes = 0
         self.asked: dict[str, asyncio.Task[Any]] = {}
 
     async def get(self, name: str, *arguments: Any) -> Any:
         """The answer of the job `name`. Raises `ApiError` as the job does; refusals are not kept."""
-        question = repr((name, arguments))
+        question = repr((self.stamp(), name, arguments))
         if question in self.kept:
             self.kept.move_to_end(question)
             return self.kept[question]

@@ -14,7 +14,7 @@ BODY = {
     "properties": {"spec": {"type": "object"}, "step": {"type": "integer", "minimum": 0}},
 }  # fmt: skip
 STEP = {"requestBody": {"required": True, "content": {JSON: {"schema": BODY}}}}
-FILE = {"requestBody": {"required": True, "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
+FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
 
 router = APIRouter(tags=["checkpoints"])
 

@@ -56,15 +56,19 @@ def thalweg(
     """A laboratory for PyTorch optimizers, learning-rate schedules and loss surfaces."""
 
 
+Plugin = Annotated[list[Path] | None, typer.Option(metavar="FILE.py", help="Offer the optimizers and schedules of this file; repeatable.")]
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.  [default: 8000]")] = None,
     open: Annotated[bool | None, typer.Option("--open/--no-open", help="Open a browser.  [default: open]")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that compute.  [default: one a processor]")] = None,
+    plugin: Plugin = None,
 ) -> None:
     """Serve the site. Every setting can also be given as a THALWEG_... variable."""
-    import_module("app.serving").serve(settings({"host": host, "port": port, "open": open, "workers": workers}))
+    import_module("app.serving").serve(settings({"host": host, "port": port, "open": open, "workers": workers, "plugins": plugin or None}))
 
 
 def settings(flags: dict[str, Any]) -> Any:
@@ -92,8 +96,10 @@ def run(
     out: Csv = "-",
     checkpoint: Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save the run as NAME.safetensors and NAME.json.")] = None,
     at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
+    plugin: Plugin = None,
 ) -> None:
     """Compute a run without a server, as CSV."""
+    offer(plugin)
     loaded = load(spec)
     write(out, import_module("app.checkpoint_command").whole(loaded, checkpoint, at))
 
@@ -102,23 +108,31 @@ def run(
 def resume(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint: NAME.safetensors and NAME.json, or a zip of both.")],
     out: Csv = "-",
+    plugin: Plugin = None,
 ) -> None:
     """Compute the rest of a run from its checkpoint, as CSV."""
+    offer(plugin)
     import_module("torch").set_num_threads(1)
     write(out, import_module("app.checkpoint_command").rest(name))
 
 
 @app.command()
-def script(spec: Spec, out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-") -> None:
+def script(
+    spec: Spec,
+    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-",
+    plugin: Plugin = None,
+) -> None:
     """Write a standalone Python file that prints the same CSV as a run, or as a training (a document with the field "data")."""
+    offer(plugin)
     loaded = load(spec, Document)
     module = "engine.script" if isinstance(loaded, import_module("engine").Spec) else "engine.nets.script"
     write(out, import_module(module).script(loaded))
 
 
 @app.command()
-def lr(spec: Spec, out: Csv = "-") -> None:
+def lr(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
     """Compute the learning-rate curve of each entry, as CSV."""
+    offer(plugin)
     loaded = load(spec)
     write(out, import_module("engine.curves").curves(loaded).to_csv())
 
@@ -159,6 +173,15 @@ def train(
     """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
     loaded = load(spec, import_module("engine.nets").Training)
     write(out, import_module("engine.nets").train(loaded).to_csv(steps=steps))
+
+
+def offer(files: list[Path] | None) -> None:
+    """The classes of these files; what is wrong with one is told, and harms nothing else."""
+    found = settings({"plugins": files or None}).plugins
+    plugins = import_module("engine.plugins")
+    plugins.use(found)
+    for notice in plugins.notices():
+        print(f"thalweg: {notice}", file=sys.stderr)
 
 
 def load(name: str, kind: Any = None) -> Any:

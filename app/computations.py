@@ -93,9 +93,12 @@ class Computation:
 class Computations:
     """All computations of the server. Everything here happens on the event loop."""
 
-    def __init__(self, workers: Workers, cache_bytes: int, active_bytes: int, executor: Wide | None = None) -> None:
+    def __init__(
+        self, workers: Workers, cache_bytes: int, active_bytes: int, executor: Wide | None = None, stamp: Callable[[], str] = str
+    ) -> None:
         self.workers, self.cache_bytes, self.active_bytes = workers, cache_bytes, active_bytes
         self.executor = executor or Pool(workers)
+        self.stamp = stamp  # of what results depend on besides their documents: the files of plugins
         self.keys: OrderedDict[str, str] = OrderedDict()  # of spellings
         self.waiting: dict[str, Computation] = {}  # by spelling, until the key is known
         self.live: dict[str, Computation] = {}  # by key
@@ -105,7 +108,7 @@ class Computations:
 
     def join(self, raw: Any, job: str = "run", *more: Any) -> Computation:
         """The computation that the job `job` makes of a spec (and `more`), a new one if there is none; `leave` it in the end."""
-        name = spelling(raw, job, *more)
+        name = spelling(raw, job, *more, *filter(None, [self.stamp()]))
         found = self.find(name)
         if found is None:
             found = self.begin(name, raw, job, *more)

@@ -23,7 +23,7 @@ from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
 from app.train_jobs import TrainJobs
 from app.wide_jobs import TORCH, Messages, WideJobs
-from engine import Spec, range_test, reading
+from engine import Spec, plugins, range_test, reading
 from engine.catalogue import catalogue, described, offered
 from engine.curves import Curves
 from engine.field import field
@@ -82,6 +82,7 @@ WARM_UP_AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.1, 0.2]}
 def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[..., Messages]]]:
     """Versions, and the jobs by name. A short race makes torch import what it imports only when first used."""
     torch.set_num_threads(1)
+    plugins.use(options.get("plugins", ()))
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
@@ -91,7 +92,18 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
         pass
     gc.collect()
     gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
-    return {"engine": VERSION, "torch": TORCH}, {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
+    info = {"engine": VERSION, "torch": TORCH, **({"notices": plugins.notices()} if plugins.notices() else {})}
+    return info, {name: current(getattr(jobs, name)) for name in (*STREAMED, *ANSWERED)}
+
+
+def current(job: Callable[..., Messages]) -> Callable[..., Messages]:
+    """The job with plugins as their files are when it begins."""
+
+    def begun(*arguments: Any) -> Messages:
+        plugins.refresh()
+        yield from job(*arguments)
+
+    return begun
 
 
 class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):

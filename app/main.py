@@ -44,12 +44,12 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        options = {"quantum": settings.quantum, "limits": settings.limits()}
+        options = {"quantum": settings.quantum, "limits": settings.limits(), "plugins": settings.plugins}
         workers = Workers(settings.workers, settings.spare, settings.patience, jobs, options)
         app.state.workers = workers
         executor = cluster.executor(settings, workers)
-        app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor)
-        app.state.answers = Answers(workers, settings.answer_bytes)
+        app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor, settings.stamp)
+        app.state.answers = Answers(workers, settings.answer_bytes, settings.stamp)
         app.state.store = saved_api.opened(settings)
         app.state.imports = asyncio.Semaphore(saved_api.READERS)
         workers.start()

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     workers: int = Field(default_factory=cpus, ge=1, le=256)
     spare: int = Field(default=1, ge=0, le=16)
+    plugins: Annotated[tuple[Path, ...], NoDecode] = ()
     quantum: float = Field(default=0.02, gt=0, le=1)
     patience: float = Field(default=20.0, gt=0)
 
@@ -100,11 +101,25 @@ class Settings(BaseSettings):
                     raise ValueError(f"expected a file in THALWEG_{name.upper()} for tls://, got {path or 'none'}")
         return self
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "plugins", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         """`THALWEG_ALLOWED_HOSTS=a.org,b.org` is easier to write than JSON."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("plugins")
+    @classmethod
+    def present(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        """One that is broken is offered nothing of; one that is not there is a mistake."""
+        for path in value:
+            if not path.is_file():
+                raise ValueError(f"expected a Python file, got {str(path)!r}, which is none")
+        return tuple(path.resolve() for path in value)
+
+    def stamp(self) -> str:
+        """Changes with the files of plugins, and with it what a worker answers."""
+        found = [path.stat() if path.is_file() else None for path in self.plugins]
+        return repr([(each.st_mtime_ns, each.st_size) if each else None for each in found]) if found else ""
 
     @field_validator("allowed_hosts")
     @classmethod

@@ -145,6 +145,7 @@ class Workers:
         self.reserve: list[Worker] = []
         self.stopping = False
         self.failures = 0
+        self.warned: set[str] = set()
         self.warmed = asyncio.Event()
         self.watch: asyncio.Task[None] | None = None
 
@@ -211,8 +212,16 @@ class Workers:
         finally:
             self.cancel(job)
 
+    def warn(self, notice: str) -> None:
+        """Says once what every worker says."""
+        if notice not in self.warned:
+            self.warned.add(notice)
+            log.error(notice)
+
     def heard(self, process: Worker, number: int, message: FromJob | Ready) -> None:
         if isinstance(message, Ready):
+            for notice in message.info.pop("notices", ()):
+                self.warn(notice)
             process.info = message.info
             self.failures = 0
             self.fill()

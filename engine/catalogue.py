@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from engine import averaging, optimizers, schedules, typed_surface
+from engine import averaging, optimizers, plugins, schedules, typed_surface
 from engine.criteria import AXES, FORMS, criteria
 from engine.data import datasets, models
 from engine.data.examples import Dataset
@@ -60,6 +60,7 @@ def catalogue() -> dict[str, Any]:
         "problems": [_offered(problem) for problem in offered().values()], "datasets": [_dataset(d) for d in datasets().values()],
         "optimizers": [_optimizer(name, cls) for name, cls in optimizers.classes().items()],
         "schedules": [{**_class(name, cls), "compounds": schedules.compounds(cls)} for name, cls in schedules.classes().items()],
+        "plugins": [plugin.as_dict() for plugin in plugins.plugins()],
         "presets": presets(DEFAULT_STEPS, 0.1, 1),
         "averages": [_average(kind) for kind in averaging.kinds()],
         "criteria": [criterion.as_dict() for criterion in criteria().values()],

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from engine import plugins
 from engine.version import VERSION
 
 
@@ -22,5 +23,6 @@ class Document(ABC):
         return json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     def key(self) -> str:
-        """Names the result: a hash of the document, the engine's version and torch's."""
-        return hashlib.sha256("\n".join((type(self).__name__, self.canonical(), VERSION, torch.__version__)).encode()).hexdigest()
+        """Names the result: a hash of the document, the engine's version and torch's, and what plugins contain."""
+        parts = (type(self).__name__, self.canonical(), VERSION, torch.__version__, *filter(None, [plugins.fingerprint()]))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()

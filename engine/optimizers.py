@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, optim
 from torch.optim import Optimizer
 
-from engine import parameters
+from engine import parameters, plugins
 from engine.board import Seat
 
 PATIENCE = 10_000  # evaluations within one trial step
@@ -33,12 +33,12 @@ class Unending(Exception):
 
 
 def classes() -> dict[str, type[Optimizer]]:
-    """The optimizer classes of the installed torch that can be stepped here, by name."""
+    """The optimizer classes of the installed torch that can be stepped here, and those of plugins, by name."""
     found = {
         name: value
         for name, value in vars(optim).items()
         if isinstance(value, type) and issubclass(value, Optimizer) and value is not Optimizer and name[0] != "_"
-    }
+    } | plugins.classes(Optimizer)
     return {name: found[name] for name in sorted(found, key=str.lower) if form(found[name])}
 
 
@@ -59,6 +59,12 @@ def _steps(cls: type[Optimizer], form: str) -> bool:
     except Exception:  # whatever torch says: this form is not for this class
         return False
     return True
+
+
+def tried(cls: type[Optimizer]) -> None:
+    """Raises what a step raises of a class that cannot be stepped here."""
+    if form(cls) is None:
+        step_once(cls, _required(cls), "vector")
 
 
 def _required(cls: type[Optimizer]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import torch
 from torch.optim import Optimizer, lr_scheduler, swa_utils
 from torch.optim.lr_scheduler import LRScheduler
 
-from engine import optimizers, parameters
+from engine import optimizers, parameters, plugins
 from engine.expression import Expression
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def classes() -> dict[str, type[LRScheduler]]:
-    """The scheduler classes of the installed torch, by name."""
+    """The scheduler classes of the installed torch and of plugins, by name."""
     found = {
         name: value
         for module in (lr_scheduler, swa_utils)
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, LRScheduler) and value is not LRScheduler and name[0] != "_"
-    }
+    } | plugins.classes(LRScheduler)
     return {name: found[name] for name in sorted(found, key=str.lower)}
 
 

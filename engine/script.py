@@ -10,11 +10,12 @@ import torch
 
 from engine import optimizers, schedules
 from engine import script_problem as problem
-from engine.snippet import call, imports, indented, keywords, lost, optimizer, scheduler
+from engine.snippet import call, imports, indented, keywords, lost, optimizer, own, scheduler
 from engine.spec import DTYPES, Entry, Event, Spec
 from engine.version import VERSION
 
 LOOP = '''
+@torch.enable_grad()  # some optimizers call this where they have turned gradients off
 def evaluate(parameters, noise, sparse):
     """The loss at a position, and its gradient, which goes into the parameters as `backward` would put it there."""
     point = torch.cat([p.detach().flatten() for p in parameters]).requires_grad_()
@@ -159,6 +160,7 @@ def header(spec: Spec) -> Iterator[str]:
     yield from ("import csv", "import math", "import sys")
     yield from (line for module, line in lines.items() if module == "math")
     yield from ("", "import torch", *(line for module, line in lines.items() if module != "math"))
+    yield from dict.fromkeys(line for one in spec.entries for line in own(one))
 
 
 def settings(spec: Spec, averages: bool) -> str:

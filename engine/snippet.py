@@ -7,14 +7,14 @@ typed. What belongs into the loop (when to step the scheduler, changes at given 
 import ast
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
-from torch.optim import lr_scheduler
+from torch.optim import lr_scheduler, swa_utils
 
-from engine import schedules
+from engine import plugins, schedules
 from engine.arithmetic import CONSTANTS, FUNCTIONS
 from engine.parameters import parameters
-from engine.spec import Entry, Event, Params, Schedule, Spec
+from engine.spec import Entry, Event, Optimizer, Params, Schedule, Spec
 
 WIDTH = 100
 
@@ -29,7 +29,7 @@ def snippet(spec: Spec, index: int) -> str:
     <BLANKLINE>
     """
     entry = spec.entries[index]
-    lines = [*imports(entry.schedule), "", *parameter_groups(entry), f"optimizer = {optimizer(entry)}"]
+    lines = [*imports(entry.schedule), *own(entry), "", *parameter_groups(entry), f"optimizer = {optimizer(entry)}"]
     if entry.schedule:
         lines.append(f"scheduler = {scheduler(entry.schedule)}")
     return "\n".join([*lines, *loop(spec, index)]) + "\n"
@@ -49,9 +49,25 @@ def imports(schedule: Schedule | None) -> Iterator[str]:
             yield f"from torch.optim.{module} import {', '.join(classes)}"
 
 
+class Competitor(Protocol):
+    """An entry of whatever document."""
+
+    @property
+    def optimizer(self) -> Optimizer: ...
+
+    @property
+    def schedule(self) -> Schedule | None: ...
+
+
+def own(entry: Competitor) -> list[str]:
+    """Whence the classes come that are not torch's (`engine.plugins`)."""
+    used = [entry.optimizer.name, *(part.name for part in walk(entry.schedule))] if entry.schedule else [entry.optimizer.name]
+    return [line for line in map(plugins.line, dict.fromkeys(used)) if line]
+
+
 def home(name: str) -> str:
-    """The module of `torch.optim` that has a scheduler."""
-    return "lr_scheduler" if hasattr(lr_scheduler, name) else "swa_utils"
+    """The module of `torch.optim` that has a scheduler; empty for one of a plugin."""
+    return "lr_scheduler" if hasattr(lr_scheduler, name) else "swa_utils" if hasattr(swa_utils, name) else ""
 
 
 def walk(schedule: Schedule) -> Iterator[Schedule]:
@@ -82,7 +98,8 @@ def optimizer(entry: Entry, first: str = "model.parameters()") -> str:
     if entry.groups:
         groups = (call("dict", [f"params=[{axis}]", *keywords(entry.groups.get(axis, {}))]) for axis in "xy")
         first = f"[{', '.join(groups)}]"
-    return call(f"torch.optim.{entry.optimizer.name}", [first, *keywords(entry.optimizer.params)])
+    name = entry.optimizer.name
+    return call(name if plugins.line(name) else f"torch.optim.{name}", [first, *keywords(entry.optimizer.params)])
 
 
 def keywords(params: Params) -> list[str]:

@@ -26,7 +26,7 @@ def how(spec: Spec, axes: Sequence[Axis], starts: Tensor | None, device: torch.d
     few = tuple(dataclasses.replace(axis, values=_few(axis.values), side=side) for side, axis in sided(axes))
     short = dataclasses.replace(spec, steps=min(spec.steps, STEPS))
     places = None if starts is None or axes else _corners(starts)
-    return _how(short.canonical(), few, places, device or current(), _Carried(short))
+    return _how(short.key(), few, places, device or current(), _Carried(short))
 
 
 class _Carried:

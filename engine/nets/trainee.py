@@ -101,6 +101,7 @@ class Trainee:
         seen: list[Tensor] = []
         lr = float(self.optimizer.param_groups[0].get("lr", torch.nan))
 
+        @torch.enable_grad()  # torch's own optimizers turn gradients on for it; other people's may not
         def closure() -> Tensor:
             if len(seen) > 2 * PATIENCE:
                 raise RuntimeError(f"one step evaluated its closure more than {PATIENCE} times")

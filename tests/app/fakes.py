@@ -35,7 +35,7 @@ def prepare(options):
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
     streamed = dict.fromkeys(("train", "landscape", "curvature"), run)
     nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
-    saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": echo_text}
+    saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": resume}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
     return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
 
@@ -133,6 +133,10 @@ def echo_text(*arguments):
 
 def size(data):
     yield Result(len(data))
+
+
+def resume(data, form):
+    yield Result(json.dumps([len(data), form]))
 
 
 def states(raw, entry, first, count):

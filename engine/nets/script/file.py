@@ -26,7 +26,7 @@ from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
-from engine.snippet import call, indented, keywords, optimizer, scheduler
+from engine.snippet import call, indented, keywords, optimizer, own, scheduler
 from engine.spec import Entry
 from engine.version import VERSION
 
@@ -64,6 +64,7 @@ def script(training: Training) -> str:
         f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
     ]  # fmt: skip
     body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
+    body = "\n\n".join([*plugged(training), body])
     return "\n\n".join([f'"""{title(training)}"""', *remarks(training, x), imports(body), body])
 
 
@@ -94,6 +95,12 @@ def settings(training: Training) -> str:
     seeds = f"SEEDS = {list(training.seeds)!r}  # each draws another initial net, and another order of the samples in each epoch"
     batch = f"BATCH = {training.batch or trained}" + ("" if training.batch else "  # all samples")
     return "\n".join(["torch.set_num_threads(1)", f"DTYPE = {DTYPES[training.dtype]}", seeds, f"EPOCHS = {training.epochs}", batch])
+
+
+def plugged(training: Training) -> list[str]:
+    """Whence the classes of plugins come."""
+    lines = list(dict.fromkeys(line for entry in training.entries for line in own(entry)))
+    return ["\n".join(lines)] if lines else []
 
 
 def trained(entry: Trainer, i: int, net: nn.Sequential, options: Options) -> str:
