@@ -250,7 +250,7 @@ def test(*arguments: str) -> None:
     set_up(tests=True)
     install_tools()
     pytest: Command = (PYTHON, "-m", "pytest", *arguments)
-    parts = tuple(f"tests/engine/{part}" for part in ("criteria", "data", "games"))  # so that two processors end at the same time
+    parts = tuple(f"tests/engine/{part}" for part in ("criteria", "data", "games", "nets"))  # so that two processors end at the same time
     alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py", "tests/e2e")  # they watch the clock
     stages: dict[str, Command] = {
         "style of Python (ruff)": (PYTHON, "-m", "ruff", "check", "."),
@@ -258,7 +258,7 @@ def test(*arguments: str) -> None:
         "types of JavaScript (tsc)": (program("node"), ROOT / "node_modules" / "typescript" / "bin" / "tsc", "--project", "."),
         "JavaScript (node)": (program("node"), "--test", "tests/frontend/**/*.test.js"),
         "the server (pytest)": (*pytest, "app", "tests", *(f"--ignore={part}" for part in ("tests/engine", *alone))),
-        "criteria, data and games (pytest)": (*pytest, *parts),
+        "criteria, data, games and nets (pytest)": (*pytest, *parts),
         "processes and the browser (pytest)": (*pytest, *alone),
     }
     if arguments:
