@@ -61,7 +61,7 @@ class Postgres:
         # No fsync: the tests kill servers of Thalweg, not the machine.
         command = [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-c", "listen_addresses=", "-c", "fsync=off"]
         with (self.folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self.who)  # type: ignore[call-overload]
+            self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self.who)
         end = time.monotonic() + DEADLINE
         while subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder]).returncode:
             assert self.process.poll() is None and time.monotonic() < end, (self.folder / "log").read_text()
@@ -90,7 +90,7 @@ def running() -> Iterator[Postgres]:
             shutil.chown(folder, str(found.who["user"]), found.who["group"])
             folder.chmod(0o755)
         make = [bin / "initdb", "-D", folder / "data", "-U", "thalweg", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(make, check=True, capture_output=True, cwd=folder, **found.who)  # type: ignore[call-overload]
+        subprocess.run(make, check=True, capture_output=True, cwd=folder, **found.who)
         found.start()
         yield found
     finally:

@@ -143,7 +143,8 @@ def test_several_seeds_give_medians_and_quartiles(nets: Nets) -> None:
     low, median, high = np.quantile(finals, [0.25, 0.5, 0.75])
     cell = nets.by("value-validation_loss-1")
     assert float(str(cell.get_attribute("data-exact"))) == pytest.approx(median, rel=1e-12)
-    assert [float(number) for number in re.findall(r"[\d.]+", cell.locator("small").inner_text())] == pytest.approx([low, high], rel=6e-3)
+    shown = [float(number) for number in re.findall(r"[\d.]+", cell.locator("small").inner_text())]
+    assert shown == pytest.approx([low, high], rel=6e-3), "three digits are shown"
     expect(nets.by("how-1")).to_contain_text("stacked: equal to separate runs within rounding")
     nets.page.locator('[data-path="stacked"] input').uncheck()
     nets.settled()
@@ -173,6 +174,7 @@ def test_layers_say_how_far_a_step_went(nets: Nets) -> None:
         assert found
         return float(found[1])
 
+    # Norms are shown with three digits, their ratio with two.
     assert norm("update") == pytest.approx(0.1 * norm("gradient"), rel=5e-3), "a step of plain SGD is lr times the gradient"
     assert float(nets.by("ratio-0").inner_text()) == pytest.approx(norm("update") / norm("weights"), rel=3e-2)
     nets.by("entry-0").locator("summary").first.click()

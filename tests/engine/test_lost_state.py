@@ -71,7 +71,7 @@ def by_hand(spec: dict[str, Any], lost: tuple[str, ...]) -> list[tuple[float, ..
             if scheduler and "schedule" in kept:
                 scheduler.load_state_dict(kept["schedule"])
         loss = closure().item()
-        gradient = weight.grad.to_dense().flatten()  # type: ignore[union-attr]
+        gradient = weight.grad.to_dense().flatten()
         x, y = weight.detach().flatten().tolist()
         rows.append((x, y, loss, optimizer.param_groups[0]["lr"], torch.linalg.vector_norm(gradient).item()))
         optimizer.step(closure)

@@ -1,6 +1,6 @@
 """Curvature along trainings: the numbers of full Hessians, closed forms, and the edge of stability where papers found it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,6 @@ from engine.nets.curvature import ENDS, Curvature, Point, Surveyor
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 SINE = {"name": "sine", "count": 60, "validation": 0}
 TWO = {"points": 2}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """As in a worker; several threads in several tests wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def surveyed(document: dict[str, Any]) -> tuple[Surveyor, list[Point]]:
@@ -51,7 +42,7 @@ def hessian(net: nn.Module, loss: Callable[[Tensor], Tensor], x: Tensor) -> Tens
         pieces = torch.split(vector, [p.numel() for p in named.values()])
         return loss(functional_call(net, {name: v.view(p.shape) for v, (name, p) in zip(pieces, named.items(), strict=True)}, (x,)))
 
-    whole = torch.autograd.functional.hessian(of, torch.cat([p.flatten() for p in named.values()]))  # type: ignore[no-untyped-call]
+    whole = torch.autograd.functional.hessian(of, torch.cat([p.flatten() for p in named.values()]))
     assert isinstance(whole, Tensor)
     return whole
 

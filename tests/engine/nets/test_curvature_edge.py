@@ -1,6 +1,5 @@
 """The line of stability, measured from an optimizer's own steps, is where papers and dense matrices have it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,14 +16,6 @@ from engine.nets.trainee import Trainee
 from engine.parameters import parameters
 
 SINE = {"name": "sine", "count": 40, "validation": 0}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def trained(optimizer: dict[str, Any], epochs: int = 10, **more: Any) -> tuple[Trainee, Around, Edge]:
@@ -201,7 +192,7 @@ def test_parameters_without_gradients_do_not_change_the_line() -> None:
         trainee.net[0].bias.fill_(-100.0)
     around = Around(trainee, run.train)
     assert (around.gradient == 0).double().mean() > 0.5
-    assert line_of(trainee, around) == Edge(pytest.approx(30))  # type: ignore[arg-type]
+    assert line_of(trainee, around) == Edge(pytest.approx(30))
 
 
 def test_parameters_that_had_gradients_keep_their_preconditioner() -> None:

@@ -3,7 +3,6 @@
 import inspect
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,11 +26,14 @@ def measured(document: dict[str, Any]) -> Compared:
             return found
 
 
-@pytest.mark.parametrize("name", [name for name, cls in optimizers.classes().items() if "foreach" in inspect.signature(cls).parameters])
+def several(cls: type[torch.optim.Optimizer]) -> bool:
+    """Whether a class steps vectors in more than one way."""
+    return optimizers.form(cls) == "vector" and "foreach" in inspect.signature(cls).parameters
+
+
+@pytest.mark.parametrize("name", [name for name, cls in optimizers.classes().items() if several(cls)])
 def test_every_implementation_that_a_signature_has_is_measured(name: str) -> None:
     cls: Any = getattr(torch.optim, name)
-    if optimizers.form(cls) != "vector":
-        pytest.skip("takes no vectors")
     found = measured({"optimizer": {"name": name}, "elements": 5, "tensors": [1, 3], "repeats": 3})
     assert [one.way for one in found.times] == ["for-loop", *(flag for flag in FLAGS if flag in inspect.signature(cls).parameters)]
     for one in found.times:
@@ -99,14 +101,6 @@ def test_what_torch_refuses_is_said_in_its_words(monkeypatch: pytest.MonkeyPatch
     found = measured({**ADAM, "tensors": [1], "repeats": 3})
     assert found.times[2].refused == str(said.value)
     assert found.times[2].median == () and found.times[1].median
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_polynomials_are_curves_over_their_first_power() -> None:
     assert run.camera and run.camera.info["view"]["kind"] == "curve"
     shot = list(run.epochs())[-1].snapshot
     assert shot and shot.table is not None
-    place = torch.linspace(*run.camera.info["view"]["x"], POINTS)[40]  # type: ignore[call-overload]
+    place = torch.linspace(*run.camera.info["view"]["x"], POINTS)[40]
     with torch.no_grad():
         torch.testing.assert_close(shot.table[0, 0, 40].float(), run.net(0)(torch.stack((place, place**2, place**3))).squeeze())
 
