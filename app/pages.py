@@ -82,3 +82,8 @@ async def maps(request: Request) -> HTMLResponse:
 @router.get("/losses")
 async def losses(request: Request) -> HTMLResponse:
     return page(request, "losses.html", "js/losses/main.js")
+
+
+@router.get("/saved")
+async def saved(request: Request) -> HTMLResponse:
+    return page(request, "saved.html", "js/saved/main.js")
