@@ -8,9 +8,10 @@ import { createForm } from "./form.js";
 /** @typedef {{label: string, testId: string, act: (texts: Texts) => Promise<void>}} Way what the texts are for; a refusal stays in the dialog */
 
 export function createDialog() {
-  const form = createForm();
   const heading = el("h2", { id: unique("saved-heading") });
-  const picture = el("img", { class: "saved-picture", alt: t("keep.picture"), hidden: true, "data-testid": "saved-picture" });
+  const picture = el("img", { alt: t("keep.picture"), hidden: true, "data-testid": "saved-picture" });
+  const frame = el("div", { class: "saved-picture" }, picture);
+  const form = createForm(frame);
   const buttons = el("div", { class: "buttons" });
   /** @type {Way[]} the last is what Enter does */
   let ways = [];
@@ -18,7 +19,7 @@ export function createDialog() {
     event.preventDefault();
     void go(ways[ways.length - 1]);
   } }, form.element, buttons);
-  const dialog = el("dialog", { class: "dialog saved-dialog", "aria-labelledby": heading.id, "data-testid": "save-dialog" }, heading, picture, whole);
+  const dialog = el("dialog", { class: "dialog saved-dialog", "aria-labelledby": heading.id, "data-testid": "save-dialog" }, heading, whole);
   document.body.append(dialog);
   dialog.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
@@ -50,6 +51,7 @@ export function createDialog() {
       ways = offered;
       setText(heading, title);
       picture.hidden = true;
+      frame.hidden = false; // its place is kept while it is made
       form.fill(texts);
       buttons.replaceChildren(el("button", { type: "button", class: "text", onclick: () => dialog.close() }, t("keep.cancel")), ...offered.map((way, k) => button(way, k === offered.length - 1)));
       dialog.showModal();
@@ -57,7 +59,7 @@ export function createDialog() {
     },
     /** The picture that will be saved. @param {string|null} url */
     show(url) {
-      picture.hidden = !url;
+      picture.hidden = frame.hidden = !url;
       if (url) picture.src = url;
     },
   };

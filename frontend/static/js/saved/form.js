@@ -10,7 +10,8 @@ import { sentenceOf, tagsAsText, tagsIn } from "./words.js";
 
 const OFFERED = 12; // tags
 
-export function createForm() {
+/** @param {HTMLElement} picture stands beside the first fields */
+export function createForm(picture) {
   const title = el("input", { type: "text", required: true, maxlength: 200, autocomplete: "off", "data-testid": "saved-title" });
   const tags = el("input", { type: "text", autocomplete: "off", "data-testid": "saved-tags", oninput: () => mark() });
   const notes = el("textarea", { rows: 7, maxlength: 20_000, "data-testid": "saved-notes" });
@@ -65,7 +66,7 @@ export function createForm() {
   }
 
   return {
-    element: el("div", { class: "saved-form" }, ...Object.values(fields).map(({ element }) => element), general),
+    element: el("div", { class: "saved-form" }, ...Object.values(fields).map(({ element }) => element), picture, general),
     refuse,
     focus: () => title.select(),
     /** @returns {Texts} */

@@ -15,6 +15,7 @@ import { linkOf, sentenceOf } from "./words.js";
 
 /** @typedef {import("../arrive.js").Experiment} Experiment */
 /** @typedef {import("./form.js").Texts} Texts */
+/** @typedef {{spec: any, view: string}} Present */
 /** @typedef {{save: () => void}} Keeper */
 
 const REST = 250; // milliseconds; a drag need not be compared at every frame
@@ -30,7 +31,7 @@ export async function createKeeper(api, laboratory) {
   const dialog = createDialog();
   const bar = createBar({ copyLink, saveChanges, saveCopy, close: forget }, () => api.state().catalogue?.torch);
 
-  /** What the server keeps of the page's state. */
+  /** What the server keeps of the page's state. @returns {Present} */
   function present() {
     const state = api.state();
     const [, ...view] = laboratory.written(state).replace(/^#/, "").split("&");
@@ -72,23 +73,23 @@ export async function createKeeper(api, laboratory) {
   /** @param {Promise<unknown>} work */
   const said = (work) => void work.catch((failure) => api.fail({ code: "saved", message: sentenceOf(failure), path: [] }));
 
-  /** @param {Promise<string|null>} making @param {Texts} texts */
-  async function saveNew(making, texts) {
-    const saved = await requests.create({ kind: laboratory.kind, ...texts, ...present(), thumbnail: await making });
+  /** @param {Promise<string|null>} making @param {Texts} texts @param {Present} present */
+  async function saveNew(making, texts, present) {
+    const saved = await requests.create({ kind: laboratory.kind, ...texts, ...present, thumbnail: await making });
     show(saved);
     sayLink(t("keep.saved"), linkOf(saved));
   }
 
-  /** @param {Promise<string|null>} making @param {Partial<Texts>} [texts] */
-  async function saveAgain(making, texts = {}) {
+  /** @param {Promise<string|null>} making @param {Partial<Texts>} texts @param {Present} present */
+  async function saveAgain(making, texts, present) {
     if (!shown) return;
-    const saved = await requests.change(shown.id, { ...texts, ...present(), thumbnail: await making });
+    const saved = await requests.change(shown.id, { ...texts, ...present, thumbnail: await making });
     show(saved);
     sayLink(t("keep.saved_changes"), linkOf(saved));
   }
 
   function saveChanges() {
-    said(saveAgain(picture()));
+    said(saveAgain(picture(), {}, present()));
   }
 
   /** A copy of what was saved, where that is still what is seen; else of what is seen. */
@@ -107,10 +108,11 @@ export async function createKeeper(api, laboratory) {
     bar.hide();
   }
 
+  /** What is saved is what was seen when it was asked for, while a race may play on behind the dialog. */
   function save() {
-    const making = picture();
-    const asNew = { label: t(shown ? "keep.save_new" : "keep.save"), testId: "save-new", act: (/** @type {Texts} */ texts) => saveNew(making, texts) };
-    const again = { label: t("keep.save_changes"), testId: "save-changes", act: (/** @type {Texts} */ texts) => saveAgain(making, texts) };
+    const [making, now] = [picture(), present()];
+    const asNew = { label: t(shown ? "keep.save_new" : "keep.save"), testId: "save-new", act: (/** @type {Texts} */ texts) => saveNew(making, texts, now) };
+    const again = { label: t("keep.save_changes"), testId: "save-changes", act: (/** @type {Texts} */ texts) => saveAgain(making, texts, now) };
     dialog.open(t("keep.heading"), shown ?? { title: title(), tags: [], notes: "" }, shown?.own ? [asNew, again] : [asNew]);
     void making.then(dialog.show);
   }

@@ -16,7 +16,7 @@ const SHOWN = 4; // names in a title
 /** A title from who takes part, each once, and what it is about. @param {string[]} names @param {string} about */
 export function namesOn(names, about) {
   const each = [...new Set(names)];
-  const list = [...each.slice(0, SHOWN), ...(each.length > SHOWN ? ["…"] : [])].join(", ");
+  const list = [...each.slice(0, SHOWN), ...(each.length > SHOWN ? ["…"] : [])].join(each.some((name) => name.includes(",")) ? "; " : ", ");
   return about ? t("keep.title_of", { names: list, about }) : list;
 }
 
