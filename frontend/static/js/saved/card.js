@@ -3,7 +3,7 @@
 import { iconButton } from "../ui/icon.js";
 import { el } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
-import { day, laboratory, minute } from "./words.js";
+import { day, laboratory, when } from "./words.js";
 
 /** @typedef {import("./requests.js").Summary} Summary */
 /** @typedef {{edit: (card: Card) => void, link: (card: Card) => void, duplicate: (card: Card) => void, remove: (card: Card) => void, pick: (card: Card, wanted: boolean) => void, tag: (tag: string) => void}} Acts */
@@ -18,7 +18,7 @@ export function createCard(about, acts, picked) {
   const element = el("li", { class: "card", "data-testid": "card", "data-id": id },
     el("a", { class: "card-picture", href: link, tabindex: -1, "aria-hidden": "true" }, pictureOf(about)),
     el("h3", {}, el("a", { href: link, "data-testid": "card-title" }, title)),
-    el("p", { class: "note", title: t("saved.when", { created: minute(about.created), changed: minute(about.changed) }) }, t("saved.about", { laboratory: laboratory(about.kind), day: day(about.created), torch: about.torch || t("keep.unknown") })),
+    el("p", { class: "note", title: when(about) }, t("saved.about", { laboratory: laboratory(about.kind), day: day(about.created), torch: about.torch || t("keep.unknown") })),
     tags.length > 0 && el("ul", { class: "card-tags", "aria-label": t("keep.tags") }, ...tags.map((tag) => el("li", {}, el("button", { type: "button", class: "tag", onclick: () => acts.tag(tag) }, tag)))),
     el("div", { class: "card-acts" },
       el("label", { class: "toggle" }, box, el("span", {}, t("saved.compare")), el("span", { class: "unseen" }, title)),

@@ -9,7 +9,7 @@ import { differences } from "./differences.js";
 import { notesOf } from "./notes.js";
 import { createOutcomes } from "./outcomes.js";
 import { together, unlike } from "./together.js";
-import { laboratory, minute, sentenceOf } from "./words.js";
+import { laboratory, sentenceOf, when } from "./words.js";
 
 /** @typedef {import("../arrive.js").Experiment} Experiment */
 /** @typedef {import("./differences.js").Difference} Difference */
@@ -53,14 +53,14 @@ function view(both, catalogue) {
 
 /** @param {Experiment} experiment @param {number} k */
 function side(experiment, k) {
-  const { title, link, kind, tags, notes_html: html, torch, engine, created, changed } = experiment;
+  const { title, link, kind, tags, notes_html: html, torch, engine } = experiment;
   const notes = el("div", { class: "saved-text" });
   notes.append(notesOf(html));
   return el("article", { class: "side", "data-testid": `side-${SIGNS[k]}` },
     el("a", { class: "card-picture", href: link, tabindex: -1, "aria-hidden": "true" }, pictureOf(experiment)),
     el("h3", {}, el("span", { class: "sign" }, SIGNS[k]), " ", el("a", { href: link }, title)),
     el("p", { class: "note" }, t("compare.about", { laboratory: laboratory(kind), torch: torch || t("keep.unknown"), engine: engine || t("keep.unknown") })),
-    el("p", { class: "note" }, t("saved.when", { created: minute(created), changed: minute(changed) })),
+    el("p", { class: "note" }, when(experiment)),
     tags.length > 0 && el("p", { class: "note" }, tags.join(" · ")), html ? notes : el("p", { class: "note" }, t("keep.no_notes")));
 }
 

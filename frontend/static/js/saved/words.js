@@ -6,6 +6,8 @@ import { t } from "../ui/messages.js";
 export const day = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(new Date(moment));
 /** @param {string} moment */
 export const minute = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+/** When it was saved, and changed if it was. @param {{created: string, changed: string}} experiment */
+export const when = ({ created, changed }) => (created === changed ? t("saved.once", { created: minute(created) }) : t("saved.when", { created: minute(created), changed: minute(changed) }));
 /** The laboratory of a kind. @param {string} kind */
 export const laboratory = (kind) => t(`laboratory.${kind}`);
 /** The short link in full. @param {{link: string}} experiment */
