@@ -21,10 +21,11 @@ function within(path, key) {
   return path ? `${path}.${key}` : key;
 }
 
-/** The parts of a value, by their keys; null: it is one value. @param {unknown} value @returns {Map<string|number, unknown>|null} */
+/** The parts of a value, by their keys; null: it is one value. What is undefined is not there, as in JSON. @param {unknown} value @returns {Map<string|number, unknown>|null} */
 function partsOf(value) {
   if (isNested(value)) return new Map(value.map((item, k) => [k, item]));
-  return isObject(value) && Object.keys(value).length ? new Map(Object.entries(value)) : null;
+  const entries = isObject(value) ? Object.entries(value).filter(([, part]) => part !== undefined) : [];
+  return entries.length ? new Map(entries) : null;
 }
 
 /** Whether both can be compared part by part. @param {unknown} a @param {unknown} b */
