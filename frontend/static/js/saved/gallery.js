@@ -71,7 +71,7 @@ export function createGallery({ picks, chose, changed }) {
     const none = trouble.hidden && !cards.size && !root.querySelector(".gone");
     more.hidden = next === null;
     setText(more, t("saved.more", { left: Math.max(0, total - cards.size) }));
-    setText(count, !trouble.hidden ? "" : t(total === 1 ? "saved.one" : "saved.count", { count: total }));
+    setText(count, !trouble.hidden || !total ? "" : t(total === 1 ? "saved.one" : "saved.count", { count: total }));
     empty.hidden = !none || filtered;
     byId("nothing").hidden = !none || !filtered;
   }
