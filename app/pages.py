@@ -1,6 +1,7 @@
 """The pages: Jinja2 templates that know the static files' addresses, the message catalogue and the versions, nothing else."""
 
 import json
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -49,36 +50,19 @@ class Pages:
         return self.environment.get_template(template).render(modules=self.assets.modules(script), **context)
 
 
-def page(request: Request, template: str, script: str) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.render(template, script), headers={"Cache-Control": "no-cache"})
+SCRIPTS = {
+    "race": ("/", "js/main.js"),
+    **{name: (f"/{name}", f"js/{name}/main.js") for name in ("schedules", "games", "nets", "maps", "losses")},
+}  # of each page its address and its script
 
 
-@router.get("/")
-async def race(request: Request) -> HTMLResponse:
-    return page(request, "race.html", "js/main.js")
+def page(name: str, script: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+    async def answer(request: Request) -> HTMLResponse:
+        pages: Pages = request.app.state.pages
+        return HTMLResponse(pages.render(f"{name}.html", script), headers={"Cache-Control": "no-cache"})
+
+    return answer
 
 
-@router.get("/schedules")
-async def schedules(request: Request) -> HTMLResponse:
-    return page(request, "schedules.html", "js/schedules/main.js")
-
-
-@router.get("/games")
-async def games(request: Request) -> HTMLResponse:
-    return page(request, "games.html", "js/games/main.js")
-
-
-@router.get("/nets")
-async def nets(request: Request) -> HTMLResponse:
-    return page(request, "nets.html", "js/nets/main.js")
-
-
-@router.get("/maps")
-async def maps(request: Request) -> HTMLResponse:
-    return page(request, "maps.html", "js/maps/main.js")
-
-
-@router.get("/losses")
-async def losses(request: Request) -> HTMLResponse:
-    return page(request, "losses.html", "js/losses/main.js")
+for name, (address, script) in SCRIPTS.items():
+    router.add_api_route(address, page(name, script), name=name)
