@@ -146,7 +146,7 @@ def test_several_seeds_give_medians_and_quartiles(nets: Nets) -> None:
     assert float(str(cell.get_attribute("data-exact"))) == pytest.approx(median, rel=1e-12)
     shown = [float(number) for number in re.findall(r"[\d.]+", cell.locator("small").inner_text())]
     assert shown == pytest.approx([low, high], rel=6e-3), "three digits are shown"
-    expect(nets.by("how-1")).to_contain_text("stacked: equal to separate runs within rounding")
+    expect(nets.by("how-1")).to_contain_text("stacked, equal within rounding")
     nets.page.locator('[data-path="stacked"] input').uncheck()
     nets.settled()
     nets.check()
