@@ -27,6 +27,7 @@ from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
 from app.errors import ApiError
+from app.saved.pace import Pace
 from app.security import Security
 from app.settings import Settings
 from app.stream import Session
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor, settings.stamp)
         app.state.answers = Answers(workers, settings.answer_bytes, settings.stamp)
         app.state.store = saved_api.opened(settings)
+        app.state.pace = Pace(settings.saves, settings.saves_bytes)
         app.state.imports = asyncio.Semaphore(saved_api.READERS)
         workers.start()
         keeping = asyncio.create_task(saved_api.keep_house(app.state.store))

@@ -52,7 +52,7 @@ class Pages:
 
 SCRIPTS = {
     "race": ("/", "js/main.js"),
-    **{name: (f"/{name}", f"js/{name}/main.js") for name in ("schedules", "games", "nets", "maps", "losses")},
+    **{name: (f"/{name}", f"js/{name}/main.js") for name in ("schedules", "games", "nets", "maps", "losses", "saved")},
 }  # of each page its address and its script
 
 

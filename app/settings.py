@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     database_bytes: int = Field(default=1024 * MIB, ge=MIB)
     saved: int = Field(default=10_000, ge=1, le=100_000)
     saved_bytes: int = Field(default=32 * MIB, ge=1024)
+    saves: int = Field(default=60, ge=1)
+    saves_bytes: int = Field(default=128 * MIB, ge=MIB)
 
     @model_validator(mode="after")
     def readable(self) -> Self:

@@ -7,6 +7,7 @@ import { catalogue } from "./api.js";
 import { connectRuns, follow, offer, open, together } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
+import { arrived } from "./arrive.js";
 import { createExplore } from "./explore.js";
 import * as page from "./state.js";
 import { paced } from "./pace.js";
@@ -36,7 +37,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [all] = await Promise.all([catalogue(), loadMessages(), arrived("race")]);
   page.setCatalogue(all);
   const address = createAddress(page);
   begin(open(all, address, defaultSpec(all)));

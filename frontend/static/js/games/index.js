@@ -7,6 +7,7 @@ import { byId, setText } from "../ui/dom.js";
 import { createEntries } from "../ui/entries.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { t } from "../ui/messages.js";
@@ -17,7 +18,7 @@ import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createTransport } from "../ui/transport.js";
-import { addPair, boardOf, gameOf } from "./document.js";
+import { addPair, boardOf, gameOf, normalize } from "./document.js";
 import { createPair } from "./pair.js";
 import { createPlane } from "./plane.js";
 import { createProblem } from "./problem.js";
@@ -42,6 +43,7 @@ export function createGames(page) {
   skipWithoutAddress();
   copyExactly(byId("results"));
   const png = async () => new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => plane.picture().toBlob((blob) => (blob ? resolve(blob) : reject(new Error("expected a PNG from the canvas, got nothing")))));
+  createKeep(page, { kind: "game", png, read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), gameOf(catalogue, boardOf(spec).name)?.title ?? boardOf(spec).name) });
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createProblem(byId("problem-form"), page, catalogue), createEntries(byId("entries"), page, catalogue, { create: createPair, add: addPair }),
     createTransport(page), table, curves, createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),

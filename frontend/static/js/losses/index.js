@@ -3,10 +3,12 @@
  * reduction, and what every laboratory has.
  */
 
+import { encodeDocument } from "../link.js";
 import { picture } from "../schedules/picture.js";
 import { byId } from "../ui/dom.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { createKeys } from "../ui/keys.js";
 import { csv, createShare } from "../ui/share.js";
 import { skipWithoutAddress } from "../ui/skip.js";
@@ -17,6 +19,7 @@ import { unhurried } from "../ui/unhurried.js";
 import { createAbout } from "./about.js";
 import { createAdd } from "./add.js";
 import { createCharts } from "./charts.js";
+import { normalize, titleOf } from "./document.js";
 import { createList, toggle } from "./list.js";
 import { createReading } from "./reading.js";
 import { createReduction } from "./reduction.js";
@@ -49,9 +52,11 @@ export function createLaboratory(api) {
     errors.update(state, fresh ? new Set([...changed, "error"]) : changed);
   } };
   const calm = [fields, createValues(byId("values")), about, standsOut, createReading(api)].map((part) => unhurried(/** @type {Part} */ (part), api));
+  const png = () => picture(charts.pictures());
+  createKeep(api, { kind: "losses", png, written: encodeDocument, read: normalize, title: ({ spec }) => namesOn(spec.criteria.map(titleOf), "") });
   const parts = /** @type {Part[]} */ (/** @type {unknown} */ ([
     createTheme(shared), createHistory(shared), charts, createAdd(api, catalogue), ...calm,
-    createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png: () => picture(charts.pictures()) }, (_spec, ending) => `thalweg-criteria.${ending}`),
+    createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png }, (_spec, ending) => `thalweg-criteria.${ending}`),
   ]));
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => [about, standsOut, reduction].forEach((part) => part.update(api.state(), all)));

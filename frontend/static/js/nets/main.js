@@ -4,6 +4,7 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
@@ -39,7 +40,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [found] = await Promise.all([catalogue(), loadMessages()]);
+  const [found] = await Promise.all([catalogue(), loadMessages(), arrived("net")]);
   const all = { ...found, limits: { ...found.limits, entries: found.nets.limits.entries } }; // a training's, which are fewer than a race's
   page.setCatalogue(all);
   const address = createAddress(page);

@@ -4,12 +4,15 @@
  */
 
 import { encode } from "../link.js";
+import { normalize } from "../spec.js";
 import { subspec } from "../subspec.js";
 import { byId, el } from "../ui/dom.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
+import { t } from "../ui/messages.js";
 import { csv, createShare } from "../ui/share.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
@@ -27,6 +30,7 @@ import { createPresets } from "./presets.js";
 import { createRange } from "./range.js";
 import { createReading } from "./reading.js";
 import { createStrip } from "./strip.js";
+import { titleOf } from "./titles.js";
 import { createUnits } from "./units.js";
 import { createValues } from "./values.js";
 
@@ -55,9 +59,14 @@ export function createLaboratory(api) {
   // New fields have not heard of the error that may stand in one of them.
   const fields = { update: (/** @type {State} */ state, /** @type {Set<Key>} */ changed) => errors.update(state, composer.update(state, changed) ? new Set([...changed, /** @type {Key} */ ("error")]) : changed) };
   const calm = [createNotes(notes), createList(byId("schedule-list"), api, chart), fields, createNumbers(byId("numbers"), api), createReading(api), ...deck];
+  const png = () => picture(chart.pictures());
+  createKeep(api, {
+    kind: "schedule", png, read: (spec) => normalize(spec, catalogue),
+    title: ({ spec }) => namesOn(spec.entries.map((/** @type {unknown} */ _, /** @type {number} */ i) => titleOf(spec.entries, i, t("schedule.none"))), ""),
+  });
   const parts = [
     createTheme(api), createHistory(api), createAxis(byId("axis"), api), createUnits(byId("units"), api, catalogue), chart, strip, ...calm.map((part) => unhurried(part, api)),
-    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture(chart.pictures()) }),
+    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png }),
   ];
   byId("open-race").addEventListener("click", () => openRace(api));
   const all = new Set(EVERYTHING);

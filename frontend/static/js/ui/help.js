@@ -6,7 +6,7 @@ import { t } from "./messages.js";
 
 export const KEYS = [
   ["space", "help.play"], ["← →", "help.step"], ["Home End", "help.ends"], ["R", "help.restart"], ["1 … 9", "help.toggle"],
-  ["Ctrl Z", "help.undo"], ["Ctrl Shift Z", "help.redo"], ["?", "help.help"],
+  ["Ctrl Z", "help.undo"], ["Ctrl Shift Z", "help.redo"], ["Ctrl S", "help.save"], ["?", "help.help"],
 ];
 
 /** @param {string} text */
