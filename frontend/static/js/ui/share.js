@@ -55,9 +55,10 @@ async function copyLink(api) {
   }
 }
 
-/** @typedef {(spec: import("../spec.js").Spec) => Promise<Blob>} Export */
+/** @typedef {(spec: import("../spec.js").Spec) => Promise<Blob|null>} Export null: there is nothing to save now */
 
 const pictures = () => import("../plot/export.js");
+const films = () => import("../film/dialog.js");
 
 /** What the race can be saved as. @type {Record<string, Export>} */
 const RACE = {
@@ -65,13 +66,17 @@ const RACE = {
   py: (spec) => download("/api/script", spec, "text/x-python"),
   png: async () => (await pictures()).picture("png"),
   svg: async () => (await pictures()).picture("svg"),
+  curves_png: async () => (await pictures()).curvesPicture("png"),
+  curves_svg: async () => (await pictures()).curvesPicture("svg"),
+  film: async (spec) => (await films()).ask((await pictures()).raceScene, fileName(spec, "")),
 };
 
 /** @param {string} kind @param {Api} api @param {Record<string, Export>} exports @param {typeof fileName} named */
 async function exportAs(kind, api, exports, named) {
   const { spec } = api.state();
   if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), named(spec, "json"));
-  return save(await exports[kind](spec), named(spec, kind));
+  const blob = await exports[kind](spec);
+  if (blob) save(blob, named(spec, kind.replace("_", ".")).replace(".curves.", "-curves."));
 }
 
 /** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @param {typeof fileName} [named] what a file is called @returns {import("./api.js").Part} */
