@@ -5,7 +5,7 @@
 
 import { t } from "../ui/messages.js";
 import { lengthOf } from "../spec.js";
-import { finenessOf, framed, saved } from "./figure.js";
+import { finenessOf, framed, saved, wordsHeight } from "./figure.js";
 import { rates } from "./lr-color.js";
 import { made } from "./made.js";
 import { createPainter, itemsOf } from "./painter.js";
@@ -62,6 +62,15 @@ export async function raceScene(scale) {
       framed({ width, height, draw: (on) => draw(on, now) }, wordsOf(now), colors).draw(context);
     },
   };
+}
+
+/** What a film of the race is made from. @returns {import("../film/film.js").Subject} */
+export function raceFilm() {
+  const state = made().state();
+  const plots = partsOf(state).map(({ plot }) => plot);
+  const width = plots.reduce((sum, { clientWidth }) => sum + clientWidth, 0);
+  const size = () => ({ width, height: Math.max(...plots.map(({ clientHeight }) => clientHeight)) + wordsHeight(wordsOf(state), width, palette()) });
+  return { make: raceScene, size, steps: lengthOf(state.spec) };
 }
 
 /** What Plotly draws, ready for any context. @param {Parts} part @param {{width: number, height: number}} size @param {number|null} scale @returns {Promise<(context: CanvasRenderingContext2D) => void>} */

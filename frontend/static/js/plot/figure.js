@@ -112,7 +112,7 @@ export function framed({ width, height, draw }, words, colors) {
     width, height: height + more,
     draw(context) {
       context.fillStyle = colors.background;
-      context.fillRect(0, 0, width, height + more);
+      context.fillRect(0, 0, width, height + more + 2); // a film is up to two rows higher
       context.save();
       draw(context);
       context.restore();

@@ -68,7 +68,7 @@ const RACE = {
   svg: async () => (await pictures()).picture("svg"),
   curves_png: async () => (await pictures()).curvesPicture("png"),
   curves_svg: async () => (await pictures()).curvesPicture("svg"),
-  film: async (spec) => (await films()).ask((await pictures()).raceScene, fileName(spec, "")),
+  film: async (spec) => (await films()).ask((await pictures()).raceFilm(), (ending) => fileName(spec, ending)),
 };
 
 /** @param {string} kind @param {Api} api @param {Record<string, Export>} exports @param {typeof fileName} named */
