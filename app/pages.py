@@ -44,41 +44,52 @@ class Pages:
             text = text.replace("{" + name + "}", str(value))
         return text
 
-    def render(self, template: str, script: str = "js/main.js", **context: Any) -> str:
+    def render(self, template: str, script: str = "js/main.js", *, embed: bool = False, **context: Any) -> str:
         """A page whose script is `script`; the modules that it imports are named in the head, to be fetched at once."""
-        return self.environment.get_template(template).render(modules=self.assets.modules(script), **context)
+        return self.environment.get_template(template).render(modules=self.assets.modules(script), embed=embed, **context)
 
 
 def page(request: Request, template: str, script: str) -> HTMLResponse:
+    return answer(request, template, script, embed=False)
+
+
+def laboratory(request: Request, template: str, script: str) -> HTMLResponse:
+    """A page that may stand in a frame of somebody else's: with `?embed=1` it is plot and transport alone, and app/security.py lets it."""
+    embed = request.query_params.get("embed") == "1"
+    request.state.embed = embed
+    return answer(request, template, script, embed=embed)
+
+
+def answer(request: Request, template: str, script: str, *, embed: bool) -> HTMLResponse:
     pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.render(template, script), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(pages.render(template, script, embed=embed), headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/")
 async def race(request: Request) -> HTMLResponse:
-    return page(request, "race.html", "js/main.js")
+    return laboratory(request, "race.html", "js/main.js")
 
 
 @router.get("/schedules")
 async def schedules(request: Request) -> HTMLResponse:
-    return page(request, "schedules.html", "js/schedules/main.js")
+    return laboratory(request, "schedules.html", "js/schedules/main.js")
 
 
 @router.get("/games")
 async def games(request: Request) -> HTMLResponse:
-    return page(request, "games.html", "js/games/main.js")
+    return laboratory(request, "games.html", "js/games/main.js")
 
 
 @router.get("/nets")
 async def nets(request: Request) -> HTMLResponse:
-    return page(request, "nets.html", "js/nets/main.js")
+    return laboratory(request, "nets.html", "js/nets/main.js")
 
 
 @router.get("/maps")
 async def maps(request: Request) -> HTMLResponse:
-    return page(request, "maps.html", "js/maps/main.js")
+    return laboratory(request, "maps.html", "js/maps/main.js")
 
 
 @router.get("/losses")
 async def losses(request: Request) -> HTMLResponse:
-    return page(request, "losses.html", "js/losses/main.js")
+    return laboratory(request, "losses.html", "js/losses/main.js")

@@ -6,9 +6,10 @@
 import { t } from "../ui/messages.js";
 import { lengthOf } from "../spec.js";
 import { finenessOf, framed, saved, wordsHeight } from "./figure.js";
+import { itemsOf } from "./items.js";
 import { rates } from "./lr-color.js";
 import { made } from "./made.js";
-import { createPainter, itemsOf } from "./painter.js";
+import { createPainter } from "./painter.js";
 import { palette } from "./style.js";
 
 /** @typedef {import("../state.js").State} State */

@@ -12,7 +12,7 @@ import { vectorContext, widthOf } from "./vectors.js";
 
 /** @typedef {import("./style.js").Palette} Palette */
 /** @typedef {{width: number, height: number, draw: (context: CanvasRenderingContext2D) => void}} Figure in CSS pixels */
-/** @typedef {{i: number, label: string, average?: boolean}} Item */
+/** @typedef {import("./items.js").Item} Item */
 /** @typedef {{items: Item[], caption: string, rates?: import("./lr-color.js").Rates|null, large?: boolean}} Words rates: what colors the trails, in place of their entries */
 /** @typedef {{text: string, item: Item|null, x: number, y: number, width: number}} Placed */
 

@@ -106,12 +106,3 @@ export function createPainter(frame, colors, scale) {
     },
   };
 }
-
-/** The legend's items: the entries that are seen, and their averages. @param {State} state @returns {import("./figure.js").Item[]} */
-export function itemsOf(state) {
-  return state.spec.entries.flatMap((entry, i) => {
-    if (state.view.hidden.includes(i)) return [];
-    const trace = state.traces[i];
-    return [{ i, label: labelOf(entry) }, ...(trace && averageOf(trace) ? [{ i, label: averageLabel(state, i), average: true }] : [])];
-  });
-}

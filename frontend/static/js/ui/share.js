@@ -7,6 +7,7 @@ import { nameOf } from "../spec.js";
 import { byId, el } from "./dom.js";
 import { placeAt } from "./menu.js";
 import { t } from "./messages.js";
+import { createShareMenu } from "./share-menu.js";
 
 /** @typedef {import("./api.js").Api} Api */
 
@@ -44,8 +45,7 @@ export async function download(route, spec, accept) {
 /** @param {string} route @param {import("../spec.js").Spec} spec */
 export const csv = (route, spec) => download(route, spec, "text/csv");
 
-/** @param {Api} api */
-async function copyLink(api) {
+async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
     toast(t("share.copied"));
@@ -83,7 +83,8 @@ async function exportAs(kind, api, exports, named) {
 export function createShare(api, exports = RACE, named = fileName) {
   const menu = byId("export-menu");
   placeAt(menu, byId("export"));
-  byId("share").addEventListener("click", () => void copyLink(api));
+  byId("share").addEventListener("click", () => void copyLink());
+  createShareMenu(byId("share-menu"), byId("share"));
   for (const button of menu.querySelectorAll("button")) {
     button.addEventListener("click", () => {
       exportAs(button.dataset.export ?? "", api, exports, named).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));
