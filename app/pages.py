@@ -45,21 +45,23 @@ class Pages:
             text = text.replace("{" + name + "}", str(value))
         return text
 
-    def render(self, template: str, script: str = "js/main.js", **context: Any) -> str:
+    def render(self, template: str, script: str = "js/main.js", *, embed: bool = False, **context: Any) -> str:
         """A page whose script is `script`; the modules that it imports are named in the head, to be fetched at once."""
-        return self.environment.get_template(template).render(modules=self.assets.modules(script), **context)
+        return self.environment.get_template(template).render(modules=self.assets.modules(script), embed=embed, **context)
 
 
-SCRIPTS = {
-    "race": ("/", "js/main.js"),
-    **{name: (f"/{name}", f"js/{name}/main.js") for name in ("schedules", "games", "nets", "maps", "losses", "saved")},
-}  # of each page its address and its script
+PAGES = ("schedules", "games", "nets", "maps", "losses", "saved")
+SCRIPTS = {"race": ("/", "js/main.js"), **{name: (f"/{name}", f"js/{name}/main.js") for name in PAGES}}  # of each page its address and script
+WHOLE = {"saved"}  # what may not stand in a frame of somebody else's
 
 
 def page(name: str, script: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+    """The answer with a page. A laboratory with `?embed=1` is plot and transport alone, and app/security.py lets others frame it."""
+
     async def answer(request: Request) -> HTMLResponse:
         pages: Pages = request.app.state.pages
-        return HTMLResponse(pages.render(f"{name}.html", script), headers={"Cache-Control": "no-cache"})
+        request.state.embed = name not in WHOLE and request.query_params.get("embed") == "1"
+        return HTMLResponse(pages.render(f"{name}.html", script, embed=request.state.embed), headers={"Cache-Control": "no-cache"})
 
     return answer
 
