@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine import npz
 from engine.diagnosis import Status
 from engine.games.diagnosis import diagnose
 from engine.games.document import COLUMNS, Match
@@ -50,6 +51,12 @@ class MatchTrace:
             for step, row in enumerate(self.columns[:, i].T.tolist()):
                 writer.writerow((i, entry.label, step, *map(repr, row)))
         return out.getvalue()
+
+    def to_npz(self) -> bytes:
+        """A file of numpy's: each column as (entries, rows), `labels`, and as text the `spec`, the `statuses` and the versions."""
+        arrays = dict(zip(COLUMNS, self.columns, strict=True))
+        labels = np.array([pair.label for pair in self.match.entries])
+        return npz.packed(self.match, {**arrays, "labels": labels}, statuses=[status.as_dict() for status in self.statuses])
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: columns as lists, with the numbers that JSON lacks as the texts nan, inf and -inf."""
