@@ -80,8 +80,8 @@ class Trace:
         return npz.packed(self.spec, {**arrays, "labels": labels}, statuses=[status.as_dict() for status in self.statuses])
 
     def figure(self) -> Any:
-        """A Plotly figure (`plotly.graph_objects.Figure`) of the trails over the surface's contours."""
-        from engine.figure import figure
+        """A Plotly figure (`plotly.graph_objects.Figure`): trails over the surface's contours, the loss, and a slider over the steps."""
+        from engine.figures.race import figure
 
         return figure(self)
 

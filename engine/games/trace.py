@@ -58,6 +58,19 @@ class MatchTrace:
         labels = np.array([pair.label for pair in self.match.entries])
         return npz.packed(self.match, {**arrays, "labels": labels}, statuses=[status.as_dict() for status in self.statuses])
 
+    def figure(self) -> Any:
+        """A Plotly figure (`plotly.graph_objects.Figure`) of the plane with trails, the distance, and a slider over the steps."""
+        from engine.figures.games import figure
+
+        return figure(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.figure()._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        words = ", ".join(f"{pair.label}: {pair.status}" for pair in self.entries)
+        return f"MatchTrace({self.match.board.name}, {self.match.steps} steps; {words})"
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON: columns as lists, with the numbers that JSON lacks as the texts nan, inf and -inf."""
         return {

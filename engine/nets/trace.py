@@ -51,6 +51,19 @@ class TrainingTrace:
         arrays = {**whole, **steps, "labels": labels, "seeds": np.array(self.training.seeds)}
         return npz.packed(self.training, arrays, stops=self.stops, early=self.early)
 
+    def figure(self) -> Any:
+        """A Plotly figure (`plotly.graph_objects.Figure`) of losses and accuracy."""
+        from engine.figures.nets import figure
+
+        return figure(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.figure()._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        words = ", ".join(entry.label for entry in self.training.entries)
+        return f"TrainingTrace({self.training.data.name}, {self.training.epochs} epochs; {words})"
+
     def as_dict(self) -> dict[str, Any]:
         """The document, and for each entry and seed its columns by name, a number for each epoch."""
         seeds = range(len(self.training.seeds))

@@ -1,11 +1,11 @@
 """What all plots of notebooks share: the colors and dashes of entries, and how a loss is scaled."""
 
-from engine.figure import COLORS
+from engine.figures.looks import COLORS
 
 LOOKS = f'''
 import matplotlib.pyplot as plt
 
-COLORS = {list(COLORS)!r}  # Okabe and Ito's, for any color vision
+COLORS = {list(COLORS)!r}  # Okabe and Ito's, shifted in lightness, for any color vision
 DASHES = ["-", "--", ":", "-."]
 
 

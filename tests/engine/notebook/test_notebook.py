@@ -16,7 +16,6 @@ import pytest
 
 from engine import Spec, run
 from engine.document import Document
-from engine.games import games
 from engine.games.document import Match
 from engine.games.script import script as match_script
 from engine.games.trace import play
@@ -49,7 +48,7 @@ DOCUMENTS: dict[str, Document] = {
     }),
     "nothing finite": Spec.load({"problem": {"kind": "expression", "expression": "log(x - x) + y"}, "entries": [SGD], "steps": 3}),
     "game": Match.load({"game": {"name": "dirac_gan"}, "steps": 9, "entries": [{"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
-    **{name: Match.load({"game": {"name": name}, "steps": 5, "entries": [{"players": [SGD] * 2}]}) for name in games()},
+    "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 5, "entries": [{"players": [SGD] * 2}]}),
     "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1], stacked=False),
     "numbers": moons(SGD, data={"name": "sine", "count": 30, "validation": 0}),
     "images": moons(SGD, data={"name": "digits", "count": 40}, net={"kind": "autoencoder", "widths": [4], "code": 2}),
