@@ -98,10 +98,10 @@ def run(
     at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
     plugin: Plugin = None,
 ) -> None:
-    """Compute a run without a server, as CSV."""
+    """Compute a run without a server, as CSV, or as numpy's .npz where the file is called so."""
     offer(plugin)
     loaded = load(spec)
-    write(out, import_module("app.checkpoint_command").whole(loaded, checkpoint, at))
+    write(out, import_module("app.checkpoint_command").whole(loaded, checkpoint, at, form(out)))
 
 
 @app.command()
@@ -119,14 +119,13 @@ def resume(
 @app.command()
 def script(
     spec: Spec,
-    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-",
+    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write, FILE.ipynb for a notebook; - writes standard output.")] = "-",
     plugin: Plugin = None,
 ) -> None:
-    """Write a standalone Python file that prints the same CSV as a run, or as a training (a document with the field "data")."""
+    """Write a standalone Python file, or a notebook, of a run, a training (a document with "data") or a match (with "game")."""
     offer(plugin)
-    loaded = load(spec, Document)
-    module = "engine.script" if isinstance(loaded, import_module("engine").Spec) else "engine.nets.script"
-    write(out, import_module(module).script(loaded))
+    documents = import_module("app.documents")
+    write(out, documents.written(load(spec, documents), "ipynb" if out.endswith(".ipynb") else "py"))
 
 
 @app.command()
@@ -161,18 +160,24 @@ def tune(
 
 @app.command()
 def game(spec: Spec, out: Csv = "-") -> None:
-    """Compute a match of two players without a server, as CSV: a spec with the field "game"."""
+    """Compute a match of two players without a server, as CSV or .npz: a spec with the field "game"."""
     loaded = load(spec, import_module("engine.games.document").Match)
-    write(out, import_module("engine.games.trace").play(loaded).to_csv())
+    write(out, import_module("app.documents").table(import_module("engine.games.trace").play(loaded), form(out)))
 
 
 @app.command()
 def train(
     spec: Spec, out: Csv = "-", steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False
 ) -> None:
-    """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
+    """Train small nets without a server, as CSV or .npz: a document of a training (docs/decisions/0013-nets.md)."""
     loaded = load(spec, import_module("engine.nets").Training)
-    write(out, import_module("engine.nets").train(loaded).to_csv(steps=steps))
+    trace = import_module("engine.nets").train(loaded)
+    write(out, trace.to_npz() if form(out) == "npz" else trace.to_csv(steps=steps))
+
+
+def form(out: str) -> str:
+    """The form of a table, by the ending of its file."""
+    return "npz" if out.endswith(".npz") else "csv"
 
 
 def offer(files: list[Path] | None) -> None:
@@ -193,16 +198,6 @@ def load(name: str, kind: Any = None) -> Any:
         return (kind or engine.Spec).load(text)
     except engine.SpecError as error:
         raise BadInput(str(error)) from None
-
-
-class Document:
-    """A race, or a training where there are data."""
-
-    @staticmethod
-    def load(text: str) -> Any:
-        document = import_module("engine.reading").parsed(text)
-        trains = isinstance(document, dict) and "data" in document
-        return (import_module("engine.nets").Training if trains else import_module("engine").Spec).load(document)
 
 
 @app.command()
