@@ -112,7 +112,8 @@ def described(surface: Surface) -> dict[str, Any]:
 
 def _class(name: str, cls: type) -> dict[str, Any]:
     whose = plugins.source(name)
-    return {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)], **({"source": whose} if whose else {})}
+    found = {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
+    return {**found, "source": whose} if whose else found
 
 
 def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:

@@ -216,7 +216,8 @@ def test_a_class_that_cannot_be_offered_says_why(tmp_path: Path, lion: Path) -> 
     for notice, said in zip(found.notices, [
         "Adam is not offered: the name is taken", "NoClosure is not offered: its step takes no closure",
         "Exits is not offered, because it cannot be stepped: SystemExit: 1", "Endless is not offered, because it cannot be stepped: ",
-        "Random is not offered, because it cannot be stepped: ", "NeverBuilt is not offered, because it cannot be stepped: RuntimeError: not today",
+        "Random is not offered, because it cannot be stepped: ",
+        "NeverBuilt is not offered, because it cannot be stepped: RuntimeError: not today",
     ], strict=True):  # fmt: skip
         assert notice.startswith(said)
     assert "a step took longer than 0.5 s" in found.notices[3] and "while True: pass" in found.notices[3]
@@ -253,11 +254,10 @@ def test_what_a_signature_leaves_open_is_read_off_names_and_defaults(tmp_path: P
     told = [(p["name"], p["type"], p["required"], p["default"]) for p in shown["params"]]
     assert told == [("lr", "float", True, None), ("beta", "float", False, 1), ("momentum", "float", False, 0), ("steps", "int", False, 3),
                     ("size", "float", True, None)]  # fmt: skip
-    spec = {"problem": {"name": "sphere", "start": [1, 0]}, "steps": 1, "entries": [{"optimizer": {"name": "Plain", "params": {"lr": 0.25}}}]}
+    spec = lambda **params: {**SPEC, "steps": 1, "entries": [{"optimizer": {"name": "Plain", "params": params}}]}  # noqa: E731
     with pytest.raises(SpecError, match="size"):
-        run(spec)
-    spec["entries"][0]["optimizer"]["params"]["size"] = 2.5
-    assert run(spec).entries[0].x.tolist() == [1.0, 0.5]
+        run(spec(lr=0.25))
+    assert run(spec(lr=0.25, size=2.5)).entries[0].x.tolist() == [1.0, 0.5]
 
 
 TOUCHING = """
@@ -280,7 +280,8 @@ def test_what_a_file_changes_of_torch_is_put_back_and_told(tmp_path: Path, lion:
     file.write_text(TOUCHING)
     (found,) = plugins.use([file])
     changed = found.notices[0]
-    for said in ("torch's default dtype", "torch's gradient mode", "torch's number of threads", "torch.sqrt", "torch.optim.Adam", "SGD.step"):
+    of_torch = ("torch's default dtype", "torch's gradient mode", "torch's number of threads", "torch.sqrt", "torch.optim.Adam", "SGD.step")
+    for said in of_torch:
         assert said in changed
     assert run(spec).columns.tobytes() == before and torch.is_grad_enabled()
     assert torch.sqrt is sqrt and torch.get_default_dtype() is torch.float32 and torch.get_num_threads() == threads
