@@ -69,6 +69,7 @@ ANSWERED = (
     "checkpoint",
     "checkpoint_bytes",
     "resume",
+    "as_of",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -82,7 +83,10 @@ WARM_UP_AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.1, 0.2]}
 def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[..., Messages]]]:
     """Versions, and the jobs by name. A short race makes torch import what it imports only when first used."""
     torch.set_num_threads(1)
-    plugins.use(options.get("plugins", ()))
+    plugins.use(
+        options.get("plugins", ()), options.get("zoo"), options.get("refused"), options.get("plugin_patience", plugins.PATIENCE),
+        options.get("trying", abs),
+    )  # fmt: skip
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
@@ -93,7 +97,8 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     gc.collect()
     gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
     info = {"engine": VERSION, "torch": TORCH, **({"notices": plugins.notices()} if plugins.notices() else {})}
-    return info, {name: current(getattr(jobs, name)) for name in (*STREAMED, *ANSWERED)}
+    jobs.known = {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
+    return info, {name: current(job) for name, job in jobs.known.items()}
 
 
 def current(job: Callable[..., Messages]) -> Callable[..., Messages]:

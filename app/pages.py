@@ -51,7 +51,7 @@ class Pages:
 
 
 PAGES = ("schedules", "games", "nets", "maps", "losses", "saved")
-SCRIPTS = {"race": ("/", "js/main.js"), **{name: (f"/{name}", f"js/{name}/main.js") for name in PAGES}}  # of each page its address and script
+SCRIPTS = {"race": ("/", "js/main.js"), **{name: (f"/{name}", f"js/{name}/main.js") for name in PAGES}}  # addresses, scripts
 WHOLE = {"saved"}  # what may not stand in a frame of somebody else's
 
 

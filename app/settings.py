@@ -8,7 +8,7 @@ import re
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=cpus, ge=1, le=256)
     spare: int = Field(default=1, ge=0, le=16)
     plugins: Annotated[tuple[Path, ...], NoDecode] = ()
+    zoo: bool = True
     quantum: float = Field(default=0.02, gt=0, le=1)
     patience: float = Field(default=20.0, gt=0)
 
@@ -129,6 +130,10 @@ class Settings(BaseSettings):
             if not path.is_file():
                 raise ValueError(f"expected a Python file, got {str(path)!r}, which is none")
         return tuple(path.resolve() for path in value)
+
+    def plugged(self) -> dict[str, Any]:
+        """What workers and commands must know of plugins; an import may take half of what a step may."""
+        return {"plugins": self.plugins, "zoo": self.zoo, "plugin_patience": self.patience / 2}
 
     def stamp(self) -> str:
         """Changes with the files of plugins, and with it what a worker answers."""

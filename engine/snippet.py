@@ -82,7 +82,7 @@ def walk(schedule: Schedule) -> Iterator[Schedule]:
 
 def expressions(schedule: Schedule) -> Iterator[str]:
     """The texts that a schedule's parameters take as expressions."""
-    for parameter in parameters(schedules.classes()[schedule.name]):
+    for parameter in parameters(schedule.cls):
         value = schedule.params.get(parameter.name)
         if parameter.type == "expression" and value is not None:
             yield from value if isinstance(value, list) else (value,)
@@ -112,7 +112,7 @@ def keywords(params: Params) -> list[str]:
 
 def scheduler(schedule: Schedule) -> str:
     """A scheduler's constructor, those of its parts within."""
-    own = parameters(schedules.classes()[schedule.name])
+    own = parameters(schedule.cls)
     arguments = ["optimizer"]
     for parameter in own:
         value = schedule.params.get(parameter.name)

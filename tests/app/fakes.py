@@ -21,6 +21,16 @@ ROWS = 10
 serials = itertools.count(1)
 
 
+def imported(options):
+    """What stands for plugins: files that are executed, one after the other, unless they are refused."""
+    for number, file in enumerate(options.get("plugins", ())):
+        if number not in options["refused"]:
+            options["trying"](number)
+            exec(file.read_text())
+    options["trying"](-1)
+    return {"notices": [f"{number}: {why}" for number, (_, why) in options["refused"].items()]}
+
+
 def prepare(options):
     known = {"run": run, "trace": trace, "echo": echo, "states": states, "field": field, "landmarks": echo_text}
     schedules = {
@@ -39,7 +49,7 @@ def prepare(options):
     nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
     saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": resume}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
+    return {"engine": "0", "torch": "fake", **imported(options)}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
 
 
 def columns(entries, first, rows):

@@ -31,8 +31,8 @@ class Heard(list):
 
 
 @contextlib.asynccontextmanager
-async def running(count=1, spare=0, patience=20.0):
-    workers = Workers(count, spare, patience, FAKES)
+async def running(count=1, spare=0, patience=20.0, plugins=()):
+    workers = Workers(count, spare, patience, FAKES, {"plugins": plugins})
     workers.start()
     try:
         async with asyncio.timeout(DEADLINE):
@@ -178,3 +178,20 @@ def test_no_process_stays_behind():
     processes = run(scenario, count=2, spare=1)
     assert len(processes) >= 2
     assert not any(process.is_alive() for process in processes)
+
+
+def test_a_plugin_that_ends_or_holds_up_its_process_is_not_tried_again_and_the_others_are(tmp_path):
+    texts = {"ends.py": "os._exit(3)", "sound.py": "", "holds.py": "time.sleep(60)"}
+    files = tuple(tmp_path / name for name in texts)
+    for file in files:
+        file.write_text(texts[file.name])
+
+    async def scenario(workers):
+        assert (await workers.call("echo", 1))[1] == (1,)
+        assert sorted(workers.refused) == [0, 2]
+        (stamp, ended), (_, held) = workers.refused[0], workers.refused[2]
+        assert stamp == (files[0].stat().st_mtime_ns, files[0].stat().st_size)
+        assert "ended the process" in ended and "still being imported" in held
+        assert {f"0: {ended}", f"2: {held}"} <= workers.warned
+
+    run(scenario, count=2, patience=0.5, plugins=files)
