@@ -2,6 +2,7 @@
 
 import sys
 
+from app.documents import table
 from app.errors import BadInput
 from engine.checkpoint import Rest, read, taken, write
 from engine.errors import SpecError
@@ -9,8 +10,8 @@ from engine.run import Run
 from engine.spec import Spec
 
 
-def whole(spec: Spec, name: str | None, step: int | None) -> str:
-    """The CSV of a run; it is saved under the name before the step, where both are given."""
+def whole(spec: Spec, name: str | None, step: int | None, form: str = "csv") -> str | bytes:
+    """A run as CSV or .npz; it is saved under the name before the step, where both are given."""
     if (name is None) != (step is None):
         raise BadInput("expected both --checkpoint and --at, or neither")
     run, first = Run(spec), 0
@@ -21,7 +22,7 @@ def whole(spec: Spec, name: str | None, step: int | None) -> str:
         _exhaust(run, 0, step)
         _save(run, name, step)
     _exhaust(run, first, spec.rows)
-    return run.trace().to_csv()
+    return table(run.trace(), form)
 
 
 def _exhaust(run: Run, first: int, end: int) -> None:

@@ -5,6 +5,8 @@ needs is imported inside it: torch takes seconds, and workers import this module
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,10 +100,10 @@ def run(
     at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
     plugin: Plugin = None,
 ) -> None:
-    """Compute a run without a server, as CSV."""
-    offer(plugin)
-    loaded = load(spec)
-    write(out, import_module("app.checkpoint_command").whole(loaded, checkpoint, at))
+    """Compute a run without a server, as CSV, or as numpy's .npz where the file is called so."""
+    with offered(plugin):
+        found = import_module("app.checkpoint_command").whole(load(spec), checkpoint, at, form(out))
+    write(out, found)
 
 
 @app.command()
@@ -111,30 +113,31 @@ def resume(
     plugin: Plugin = None,
 ) -> None:
     """Compute the rest of a run from its checkpoint, as CSV."""
-    offer(plugin)
-    import_module("torch").set_num_threads(1)
-    write(out, import_module("app.checkpoint_command").rest(name))
+    with offered(plugin):
+        import_module("torch").set_num_threads(1)
+        found = import_module("app.checkpoint_command").rest(name)
+    write(out, found)
 
 
 @app.command()
 def script(
     spec: Spec,
-    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-",
+    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write, FILE.ipynb for a notebook; - writes standard output.")] = "-",
     plugin: Plugin = None,
 ) -> None:
-    """Write a standalone Python file that prints the same CSV as a run, or as a training (a document with the field "data")."""
-    offer(plugin)
-    loaded = load(spec, Document)
-    module = "engine.script" if isinstance(loaded, import_module("engine").Spec) else "engine.nets.script"
-    write(out, import_module(module).script(loaded))
+    """Write a standalone Python file, or a notebook, of a run, a training (a document with "data") or a match (with "game")."""
+    documents = import_module("app.documents")
+    with offered(plugin):
+        found = documents.written(load(spec, documents), "ipynb" if out.endswith(".ipynb") else "py")
+    write(out, found)
 
 
 @app.command()
 def lr(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
     """Compute the learning-rate curve of each entry, as CSV."""
-    offer(plugin)
-    loaded = load(spec)
-    write(out, import_module("engine.curves").curves(loaded).to_csv())
+    with offered(plugin):
+        found = import_module("engine.curves").curves(load(spec)).to_csv()
+    write(out, found)
 
 
 @app.command("map")
@@ -142,10 +145,13 @@ def map_(
     spec: Spec,
     out: Annotated[str, typer.Option(metavar="FILE.npz", help="File to write; - writes standard output.")] = "-",
     device: Device = None,
+    plugin: Plugin = None,
 ) -> None:
     """Compute a map without a server, as numpy's .npz: a spec with the field "map"."""
     text = read(spec)
-    write(out, import_module("app.map_command").whole(text, settings({}), device))
+    with offered(plugin) as chosen:
+        found = import_module("app.map_command").whole(text, chosen, device)
+    write(out, found)
 
 
 @app.command()
@@ -153,35 +159,54 @@ def tune(
     spec: Spec,
     out: Annotated[str, typer.Option(metavar="FILE.json", help="File to write; - writes standard output.")] = "-",
     device: Device = None,
+    plugin: Plugin = None,
 ) -> None:
     """Tune every entry equally, as JSON: a spec with the field "tune"."""
     text = read(spec)
-    write(out, import_module("app.tune_command").whole(text, settings({}), device))
+    with offered(plugin) as chosen:
+        found = import_module("app.tune_command").whole(text, chosen, device)
+    write(out, found)
 
 
 @app.command()
-def game(spec: Spec, out: Csv = "-") -> None:
-    """Compute a match of two players without a server, as CSV: a spec with the field "game"."""
-    loaded = load(spec, import_module("engine.games.document").Match)
-    write(out, import_module("engine.games.trace").play(loaded).to_csv())
+def game(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
+    """Compute a match of two players without a server, as CSV or .npz: a spec with the field "game"."""
+    with offered(plugin):
+        loaded = load(spec, import_module("engine.games.document").Match)
+        found = import_module("app.documents").table(import_module("engine.games.trace").play(loaded), form(out))
+    write(out, found)
 
 
 @app.command()
 def train(
-    spec: Spec, out: Csv = "-", steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False
+    spec: Spec,
+    out: Csv = "-",
+    steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False,
+    plugin: Plugin = None,
 ) -> None:
-    """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
-    loaded = load(spec, import_module("engine.nets").Training)
-    write(out, import_module("engine.nets").train(loaded).to_csv(steps=steps))
+    """Train small nets without a server, as CSV or .npz: a document of a training (docs/decisions/0013-nets.md)."""
+    with offered(plugin):
+        trace = import_module("engine.nets").train(load(spec, import_module("engine.nets").Training))
+        found = trace.to_npz() if form(out) == "npz" else trace.to_csv(steps=steps)
+    write(out, found)
 
 
-def offer(files: list[Path] | None) -> None:
-    """The classes of these files; what is wrong with one is told, and harms nothing else."""
-    found = settings({"plugins": files or None}).plugins
+def form(out: str) -> str:
+    """The form of a table, by the ending of its file."""
+    return "npz" if out.endswith(".npz") else "csv"
+
+
+@contextmanager
+def offered(files: list[Path] | None) -> Iterator[Any]:
+    """Offers the classes of these files; gives the settings. What is wrong with a file is told, and harms nothing else; what it prints
+    does not get among the results."""
+    chosen = settings({"plugins": files or None})
     plugins = import_module("engine.plugins")
-    plugins.use(found)
+    plugins.use(chosen.plugins, chosen.zoo, patience=chosen.patience / 2)
     for notice in plugins.notices():
         print(f"thalweg: {notice}", file=sys.stderr)
+    with plugins.aside():
+        yield chosen
 
 
 def load(name: str, kind: Any = None) -> Any:
@@ -195,22 +220,14 @@ def load(name: str, kind: Any = None) -> Any:
         raise BadInput(str(error)) from None
 
 
-class Document:
-    """A race, or a training where there are data."""
-
-    @staticmethod
-    def load(text: str) -> Any:
-        document = import_module("engine.reading").parsed(text)
-        trains = isinstance(document, dict) and "data" in document
-        return (import_module("engine.nets").Training if trains else import_module("engine").Spec).load(document)
-
-
 @app.command()
-def catalogue() -> None:
+def catalogue(plugin: Plugin = None) -> None:
     """Print the catalogue as JSON."""
     from app import words
 
-    write("-", words.dump(import_module("engine").catalogue()) + "\n")
+    with offered(plugin):
+        found = words.dump(import_module("engine").catalogue()) + "\n"
+    write("-", found)
 
 
 def read(name: str) -> str:

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from app.errors import ApiError
-from app.executors import RETRIES, Pool, Wide, settle, when_cancelled
+from app.executors import RETRIES, Carried, Pool, Wide, carrying, settle, when_cancelled
 from app.messages import Failed, FromJob, Result
 from app.settings import Settings
 from app.worker import told
@@ -71,10 +71,11 @@ class Cluster(Wide):
         if not self.threads:
             raise ApiError("cluster", EMPTY.format(self.settings.cluster))
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **more: Any) -> "Future[Any]":
         """A call of `function` somewhere; it must be importable there."""
         outer: Future[Any] = Future()
-        inner = self.client.get_executor(pure=True, retries=RETRIES).submit(answered, dict(self.versions()), function, *arguments)
+        pool = self.client.get_executor(pure=True, retries=RETRIES)
+        inner = pool.submit(answered, dict(self.versions()), more.get("carried") or {}, function, *arguments)
         inner.add_done_callback(partial(hand_on, outer))
         outer.add_done_callback(partial(when_cancelled, lambda: self.dropping.submit(inner.cancel)))
         return outer
@@ -116,13 +117,13 @@ def refusal(sentence: str) -> Failed:
     return Failed(ApiError("cluster", sentence).as_dict())
 
 
-def answered(expected: Versions, function: Callable[..., Any], *arguments: Any) -> FromJob:
+def answered(expected: Versions, carried: Carried, function: Callable[..., Any], *arguments: Any) -> FromJob:
     """Runs on a machine of the cluster: the function's answer, or its refusal in words."""
     try:
         here = installed()
         if here != expected:
             raise ApiError("cluster", OTHER.format(here, expected))
-        return Result(function(*arguments, between=awaited()))
+        return Result(carrying(carried, function, *arguments, between=awaited()))
     except Abandoned:
         raise
     except Exception as error:

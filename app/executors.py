@@ -13,6 +13,7 @@ from app.messages import Failed, FromJob, Result
 from app.workers import Workers
 
 Piece = tuple[dict[str, Any], str]
+Carried = dict[str, Any]  # what a piece needs of plugins (`engine.plugins.carried`)
 RETRIES = 2
 LOST = "worker_died"
 
@@ -45,6 +46,19 @@ def tune_verdict(document: Mapping[str, Any], entry: int, *found: Any, **more: A
     return judged(document, entry, *found, **more)
 
 
+def carrying(carried: Carried, function: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+    """Calls a function with the plugins of who asks for it; raises `ApiError` where they cannot be had here."""
+    if not carried:
+        return function(*arguments, **more)
+    from engine import plugins
+
+    try:
+        with plugins.borrowed(carried):
+            return function(*arguments, **more)
+    except plugins.Elsewhere as error:
+        raise ApiError("plugins", f"another process cannot offer the same: {error}") from None
+
+
 class Wide(Executor):
     """An executor that says how many pieces it wants at once, and how many seconds each should take at least."""
 
@@ -71,9 +85,12 @@ class Pool(Wide):
     def width(self) -> int:
         return self.workers.count
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **more: Any) -> "Future[Any]":
+        """Workers read the files of plugins themselves, so they are only told which."""
         future: Future[Any] = Future()
-        self.begin(future, (function.__name__, *arguments), RETRIES)
+        carried = more.get("carried")
+        told = ("as_of", carried["fingerprint"]) if carried else ()
+        self.begin(future, (*told, function.__name__, *arguments), RETRIES)
         return future
 
     def begin(self, future: "Future[Any]", arguments: tuple[Any, ...], retries: int) -> None:

@@ -17,6 +17,7 @@ from app import limits, thumbnails, wire, words
 from app.checkpoint_jobs import CheckpointJobs
 from app.criterion_jobs import CriterionJobs
 from app.criterion_jobs import described as with_mathml
+from app.documents import table, written
 from app.errors import ApiError
 from app.formulas import mathml
 from app.game_jobs import GameJobs, rendered
@@ -34,7 +35,6 @@ from engine.lanes.reduce import Paths, Trails
 from engine.presets import presets
 from engine.problem import Problem
 from engine.run import Run
-from engine.script import script
 from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
@@ -69,6 +69,7 @@ ANSWERED = (
     "checkpoint",
     "checkpoint_bytes",
     "resume",
+    "as_of",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -82,7 +83,10 @@ WARM_UP_AXIS = {"path": ["optimizer", "params", "lr"], "values": [0.1, 0.2]}
 def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[..., Messages]]]:
     """Versions, and the jobs by name. A short race makes torch import what it imports only when first used."""
     torch.set_num_threads(1)
-    plugins.use(options.get("plugins", ()))
+    plugins.use(
+        options.get("plugins", ()), options.get("zoo"), options.get("refused"), options.get("plugin_patience", plugins.PATIENCE),
+        options.get("trying", abs),
+    )  # fmt: skip
     jobs = Jobs(options.get("quantum", 0.02), options["limits"])
     for _ in jobs.run(WARM_UP):
         pass
@@ -93,7 +97,8 @@ def prepare(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Calla
     gc.collect()
     gc.freeze()  # else each full collection looks through all of torch's objects, for some 60 ms
     info = {"engine": VERSION, "torch": TORCH, **({"notices": plugins.notices()} if plugins.notices() else {})}
-    return info, {name: current(getattr(jobs, name)) for name in (*STREAMED, *ANSWERED)}
+    jobs.known = {name: getattr(jobs, name) for name in (*STREAMED, *ANSWERED)}
+    return info, {name: current(job) for name, job in jobs.known.items()}
 
 
 def current(job: Callable[..., Messages]) -> Callable[..., Messages]:
@@ -156,17 +161,17 @@ class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):
         yield Result(found.to_csv() if form == "csv" else words.dump(found.as_dict()))
 
     def trace(self, raw: Any, form: str) -> Messages:
-        """A race as one text, CSV or JSON."""
+        """A race as CSV, JSON or .npz."""
         race = Run(self.load(raw))
         for _ in race.chunks(self.quantum):
             yield None
         trace = race.trace()
         yield None
-        yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+        yield Result(table(trace, form))
 
-    def script(self, raw: Any) -> Messages:
-        """A race as a standalone Python file."""
-        yield Result(script(self.load(raw)))
+    def script(self, raw: Any, form: str) -> Messages:
+        """A race as a standalone Python file, or as a notebook."""
+        yield Result(written(self.load(raw), form))
 
     def states(self, raw: Any, entry: int, first: int, count: int) -> Messages:
         """torch's own state of an entry before each of some steps, the arithmetic of the step as MathML as well."""

@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        options = {"quantum": settings.quantum, "limits": settings.limits(), "plugins": settings.plugins}
+        options = {"quantum": settings.quantum, "limits": settings.limits(), **settings.plugged()}
         workers = Workers(settings.workers, settings.spare, settings.patience, jobs, options)
         app.state.workers = workers
         executor = cluster.executor(settings, workers)

@@ -19,9 +19,10 @@ import torch
 from app import npz
 from app.cluster import Cluster, installed
 from app.errors import BadInput
-from app.executors import Piece, Wide, map_piece
+from app.executors import Piece, Wide, carrying, map_piece
 from app.pieces import Cut, seconds, worse
 from app.settings import Settings, cpus
+from engine import plugins
 from engine.errors import SpecError
 from engine.lanes.device import checked, on
 from engine.maps import Map
@@ -50,8 +51,8 @@ class Processes(Wide):
     def __init__(self) -> None:
         self.pool = ProcessPoolExecutor(self.width, multiprocessing.get_context("spawn"), begin)
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
-        return self.pool.submit(function, *arguments)
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **more: Any) -> "Future[Any]":
+        return self.pool.submit(carrying, more.get("carried") or {}, function, *arguments)
 
     def close(self) -> None:
         for process in multiprocessing.active_children():
@@ -94,8 +95,9 @@ def computed(document: Mapping[str, Any], info: Mapping[str, Any], settings: Set
     """All pieces, in the order of their rows."""
     arrays, how = map_piece(document, 1, 0, 1)
     with closing(executor(settings, seconds(info, how), device)) as pool:
+        carried = plugins.carried()
         cut = Cut(info, 1, ON_DEVICE if device else PIECE, pool.width, pool.least, first=1)
-        waiting = [pool.submit(map_piece, document, *which) for which in iter(partial(cut.take, how), None)]
+        waiting = [pool.submit(map_piece, document, *which, carried=carried) for which in iter(partial(cut.take, how), None)]
         return [(arrays, how), *(future.result() for future in waiting)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from app import wire
 from app.errors import INTERNAL, ApiError
-from app.executors import Wide, map_piece, map_probe
+from app.executors import Carried, Wide, map_piece, map_probe
 from app.messages import Done, Failed, Frame, FromJob, Started
 from app.pieces import EXACTNESS, Cut, across, worse
 from app.workers import Workers
@@ -23,6 +23,7 @@ class WideRun:
     def __init__(self, workers: Workers, executor: Wide, raw: Mapping[str, Any], tell: Tell) -> None:
         self.workers, self.executor = workers, executor
         self.raw, self.tell = raw, tell
+        self.carried: Carried = {}  # what the plan says of plugins
 
     def start(self) -> Callable[[], object]:
         task = asyncio.get_running_loop().create_task(self.run())
@@ -43,7 +44,7 @@ class WideRun:
 
     async def answer(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """A function of the document, called somewhere."""
-        return await asyncio.wrap_future(self.executor.submit(function, self.raw, *arguments))
+        return await asyncio.wrap_future(self.executor.submit(function, self.raw, *arguments, carried=self.carried))
 
 
 class MapRun(WideRun):
@@ -55,7 +56,7 @@ class MapRun(WideRun):
     async def compute(self) -> None:
         """All pieces, as many at a time as the executor is wide; the coarse picture is complete before the fine one begins."""
         plan = await self.workers.call("map_plan", self.raw)
-        info = plan["info"]
+        info, self.carried = plan["info"], plan.get("plugins", {})
         self.tell(Started(plan["key"], info))
         await self.executor.ready()
         strides = list(info["strides"])

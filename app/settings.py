@@ -4,16 +4,18 @@ The limits are stated to the page in the catalogue and are checked before anythi
 """
 
 import os
+import re
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
+SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]{1,5}|\*))?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 SQLITE, POSTGRES = "sqlite+aiosqlite", "postgresql+asyncpg"
 DRIVERS = {"sqlite": SQLITE, "postgresql": POSTGRES, "postgres": POSTGRES}
 
@@ -44,9 +46,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     open: bool = True
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    embed: Annotated[tuple[str, ...], NoDecode] = ("*",)
     workers: int = Field(default_factory=cpus, ge=1, le=256)
     spare: int = Field(default=1, ge=0, le=16)
     plugins: Annotated[tuple[Path, ...], NoDecode] = ()
+    zoo: bool = True
     quantum: float = Field(default=0.02, gt=0, le=1)
     patience: float = Field(default=20.0, gt=0)
 
@@ -103,11 +107,20 @@ class Settings(BaseSettings):
                     raise ValueError(f"expected a file in THALWEG_{name.upper()} for tls://, got {path or 'none'}")
         return self
 
-    @field_validator("allowed_hosts", "plugins", mode="before")
+    @field_validator("allowed_hosts", "plugins", "embed", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         """`THALWEG_ALLOWED_HOSTS=a.org,b.org` is easier to write than JSON."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("embed")
+    @classmethod
+    def sites(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Origins as a policy names them: what is no such word could open the policy to everything."""
+        for site in value:
+            if site != "*" and not SITE.fullmatch(site):
+                raise ValueError(f"THALWEG_EMBED: expected *, or origins such as https://lab.example, got {site!r}")
+        return value
 
     @field_validator("plugins")
     @classmethod
@@ -117,6 +130,10 @@ class Settings(BaseSettings):
             if not path.is_file():
                 raise ValueError(f"expected a Python file, got {str(path)!r}, which is none")
         return tuple(path.resolve() for path in value)
+
+    def plugged(self) -> dict[str, Any]:
+        """What workers and commands must know of plugins; an import may take half of what a step may."""
+        return {"plugins": self.plugins, "zoo": self.zoo, "plugin_patience": self.patience / 2}
 
     def stamp(self) -> str:
         """Changes with the files of plugins, and with it what a worker answers."""

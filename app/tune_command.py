@@ -12,6 +12,7 @@ from app.errors import BadInput
 from app.executors import tune_piece, tune_verdict
 from app.map_command import executor, placed
 from app.settings import Settings
+from engine import plugins
 from engine.errors import SpecError
 from engine.tuning import Tuning, expected, joined, pieces
 
@@ -32,7 +33,9 @@ def computed(document: Mapping[str, Any], tuning: Tuning, settings: Settings, de
     """The verdicts, in the order of the entries."""
     each = range(len(tuning.spec.entries))
     work = sum(expected(tuning, entry) * tuning.budget for entry in each)
+    carried = plugins.carried()
     with closing(executor(settings, work, device)) as pool:
-        waiting = [[pool.submit(tune_piece, document, entry, *part) for part in pieces(tuning, entry)] for entry in each]
+        waiting = [[pool.submit(tune_piece, document, entry, *part, carried=carried) for part in pieces(tuning, entry)] for entry in each]
         found = [joined([future.result() for future in parts]) for parts in waiting]
-        return [future.result() for future in [pool.submit(tune_verdict, document, entry, *found[entry]) for entry in each]]
+        verdicts = [pool.submit(tune_verdict, document, entry, *found[entry], carried=carried) for entry in each]
+        return [future.result() for future in verdicts]

@@ -17,6 +17,7 @@ class TuneRun(WideRun):
 
     async def compute(self) -> None:
         plan = await self.workers.call("tune_plan", self.raw)
+        self.carried = plan.get("plugins", {})
         self.tell(Started(plan["key"], plan["info"]))
         await self.executor.ready()
         parts: list[Part] = [tuple(part) for part in plan["pieces"]]

@@ -7,13 +7,16 @@ from typing import Any
 import torch
 
 from app import limits
+from app.errors import ApiError
 from app.messages import FromJob, Result
+from engine import plugins
 from engine.maps import Map, Piece
 from engine.maps.theory import boundary
 from engine.maps.tile import exactness, turns_of
 from engine.spec import Limits
 from engine.tuning import Tuning, expected, pieces, turns, verdict
 
+CHANGED = "the file of a plugin has changed while this was being computed; please ask for it again"
 Messages = Iterator[FromJob | None]
 TORCH = str(torch.__version__)  # a plain text: torch's own is of a class that whoever unpickles it imports torch for
 
@@ -23,6 +26,7 @@ class WideJobs:
 
     def __init__(self, quantum: float, allowed: Mapping[str, int]) -> None:
         self.quantum, self.allowed = quantum, allowed
+        self.known: Mapping[str, Callable[..., Messages]] = {}
         self.limits = Limits(allowed["steps"], allowed["entries"], allowed["rows"])
 
     def map_plan(self, raw: Any) -> Messages:
@@ -30,7 +34,13 @@ class WideJobs:
         limits.check({**raw, "entries": raw.get("entries", [])}, self.allowed)
         wanted = Map.load(raw, self.limits)
         info = {**wanted.info(), "theory": boundary(wanted)}
-        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": wanted.lanes})
+        yield Result({"key": f"map {wanted.key()}", "info": info, "torch": TORCH, "lanes": wanted.lanes, "plugins": plugins.carried()})
+
+    def as_of(self, fingerprint: str, name: str, *arguments: Any) -> Messages:
+        """A piece of what was planned with these plugins; of others it would be a piece of something else."""
+        if plugins.fingerprint() != fingerprint:
+            raise ApiError("changed", CHANGED)
+        yield from self.known[name](*arguments)
 
     def map_probe(self, raw: Any) -> Messages:
         """How exact the lanes of a map of one entry are."""
@@ -48,7 +58,7 @@ class WideJobs:
         seconds = {entry: expected(wanted, entry) * wanted.budget for entry in range(len(wanted.spec.entries))}
         parts = [(entry, *part) for entry in sorted(seconds, key=lambda entry: seconds[entry]) for part in pieces(wanted, entry)]
         info = {**wanted.info(), "seconds": [seconds[entry] for entry in sorted(seconds)], "torch": TORCH}
-        yield Result({"key": f"tune {wanted.key()}", "info": info, "pieces": parts})
+        yield Result({"key": f"tune {wanted.key()}", "info": info, "pieces": parts, "plugins": plugins.carried()})
 
     def tune_piece(self, raw: Any, entry: int, first: int, count: int) -> Messages:
         """Some settings of an entry, their runs and how exact they are."""

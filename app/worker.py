@@ -25,7 +25,8 @@ Messages = Iterator[FromJob | None]
 
 
 class Turn(Protocol):
-    """Shared with the parent: number of the job that is being advanced (0 for none), since when, and the processor time then."""
+    """Shared with the parent: number of the job that is being advanced (0 for none, -1 - k for the plugin of number k that is
+    being imported), since when, and the processor time then."""
 
     def __setitem__(self, index: int, value: float) -> None: ...
 
@@ -34,12 +35,19 @@ def work(pipe: Connection, turn: Turn, jobs: str, options: Mapping[str, Any]) ->
     """The process's main function. `jobs` names the module whose `prepare(options)` gives versions and the jobs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends us
     threading.Thread(target=follow_parent, daemon=True).start()
-    info, known = import_module(jobs).prepare(options)
+    info, known = import_module(jobs).prepare({**options, "trying": lambda part: trying(turn, part)})
+    turn[0] = 0
     try:
         pipe.send((0, Ready(info)))
         Loop(pipe, turn, known).run()
     except (EOFError, OSError):
         pass  # the parent closed the pipe
+
+
+def trying(turn: Turn, part: int) -> None:
+    """Says which plugin is being imported, so that the parent knows whose fault it is if that never ends, or ends the process."""
+    turn[1], turn[2] = time.monotonic(), time.process_time()
+    turn[0] = -1 - part
 
 
 def follow_parent() -> None:

@@ -31,6 +31,8 @@ RESTARTS = 2
 STARVED = 5 * GRACE
 BACKOFF = 1.0
 DIED = "the process that computed this ended unexpectedly; it has been replaced, so please run it again"
+ENDED = "it ended the process that imported it"
+HELD = "it was still being imported or tried out after {:.0f} s"
 NOBODY = "no worker is running at the moment; please try again in a few seconds"
 TOO_SLOW = "one step took longer than {:g} s, so it was stopped; an optimizer with fewer inner iterations may finish"
 
@@ -62,6 +64,7 @@ class Worker:
         self.jobs: dict[int, Job] = {}
         self.info: dict[str, Any] | None = None
         self.culprit: Job | None = None
+        self.held = False  # by a plugin
         self.outbox: SimpleQueue[Submit | Cancel | None] = SimpleQueue()
         loop = asyncio.get_running_loop()
         self.reader = threading.Thread(target=read, args=(self, self.pipe, loop, heard, lost), daemon=True)
@@ -81,6 +84,11 @@ class Worker:
         """Whether it took the step at hand for too long itself, rather than waiting for a processor on a busy machine."""
         computed = processor_time(self.process.pid)
         return since > GRACE and (computed is None or computed - self.turn[2] > GRACE / 2 or since > STARVED)
+
+    @property
+    def loading(self) -> int | None:
+        """The number of the plugin that is being imported."""
+        return -1 - int(self.turn[0]) if self.turn[0] < 0 else None
 
     def suspects(self, job: Job) -> bool:
         """Whether the process may have ended because of a job that it had in hand."""
@@ -140,7 +148,8 @@ class Workers:
         self, count: int, spare: int = 1, patience: float = 20.0, jobs: str = "app.jobs", options: Mapping[str, Any] | None = None
     ) -> None:
         self.count, self.spare, self.patience = count, spare, patience
-        self.jobs, self.options = jobs, options or {}
+        self.jobs, self.options = jobs, dict(options or {})
+        self.refused: dict[int, tuple[Any, str]] = {}  # plugins that ended or held up a process, as their files were, and how
         self.working: list[Worker] = []
         self.reserve: list[Worker] = []
         self.stopping = False
@@ -247,7 +256,7 @@ class Workers:
                 self.reserve.append(self.spawned())
 
     def spawned(self) -> Worker:
-        return Worker(self.jobs, self.options, self.heard, self.lost)
+        return Worker(self.jobs, {**self.options, "refused": dict(self.refused)}, self.heard, self.lost)
 
     def lost(self, process: Worker) -> None:
         """A process is gone: replace it, and settle the jobs that it had in hand."""
@@ -256,8 +265,10 @@ class Workers:
                 group.remove(process)
         if self.stopping:
             return
-        if process.warm or self.failures == 0:
-            self.failures += not process.warm
+        if process.loading is not None and not process.held:
+            self.refuse(process.loading, ENDED)
+        if process.warm or self.failures == 0 or process.loading is not None:
+            self.failures += not process.warm and process.loading is None
             self.fill()
         else:
             self.failures += 1
@@ -277,15 +288,28 @@ class Workers:
         else:
             job.tell(Failed(ApiError("worker_died", DIED).as_dict()))
 
+    def refuse(self, part: int, how: str) -> None:
+        """No process tries a plugin again that did this to one, as long as its file is the same."""
+        files = self.options.get("plugins", ())
+        try:
+            found = files[part].stat() if part < len(files) else None
+        except OSError:
+            found = None
+        self.refused[part] = (found and (found.st_mtime_ns, found.st_size), how)
+
     async def watch_turns(self) -> None:
         while True:
             await asyncio.sleep(WATCH)
-            for process in self.working:
+            for process in (*self.working, *self.reserve):
                 self.check_turn(process)
 
     def check_turn(self, process: Worker) -> None:
         """Kill a process that has been on one step for too long."""
         number, since = process.busy_with
+        if process.loading is not None and since > self.patience and not process.held:
+            self.refuse(process.loading, HELD.format(since))
+            process.held = True
+            process.end()
         job = process.jobs.get(number)
         if job is None or process.culprit is not None:
             return

@@ -111,7 +111,9 @@ def described(surface: Surface) -> dict[str, Any]:
 
 
 def _class(name: str, cls: type) -> dict[str, Any]:
-    return {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
+    whose = plugins.source(name)
+    found = {"name": name, "sentence": sentence(cls), "params": [p.as_dict() for p in parameters(cls)]}
+    return {**found, "source": whose} if whose else found
 
 
 def _optimizer(name: str, cls: type[torch.optim.Optimizer]) -> dict[str, Any]:

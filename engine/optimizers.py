@@ -34,12 +34,27 @@ class Unending(Exception):
 
 def classes() -> dict[str, type[Optimizer]]:
     """The optimizer classes of the installed torch that can be stepped here, and those of plugins, by name."""
-    found = {
-        name: value
-        for name, value in vars(optim).items()
-        if isinstance(value, type) and issubclass(value, Optimizer) and value is not Optimizer and name[0] != "_"
-    } | plugins.classes(Optimizer)
-    return {name: found[name] for name in sorted(found, key=str.lower) if form(found[name])}
+    found = {name: cls for name in vars(optim) if (cls := _torchs(name))} | plugins.classes(Optimizer)
+    return {name: found[name] for name in sorted(found, key=str.lower)}
+
+
+def offers(name: str) -> bool:
+    """Whether there is a class of this name, without a look at all others."""
+    return bool(_torchs(name) or plugins.named(name, Optimizer))
+
+
+def named(name: str) -> type[Optimizer]:
+    """The class of this name. Raises KeyError."""
+    found = _torchs(name) or plugins.named(name, Optimizer)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def _torchs(name: str) -> type[Optimizer] | None:
+    value = vars(optim).get(name)
+    known = isinstance(value, type) and issubclass(value, Optimizer) and value is not Optimizer and name[:1] != "_"
+    return value if known and form(value) else None  # type: ignore[arg-type]
 
 
 def form(cls: type[Optimizer]) -> str | None:
@@ -68,15 +83,7 @@ def tried(cls: type[Optimizer]) -> None:
 
 
 def _required(cls: type[Optimizer]) -> dict[str, Any]:
-    return {p.name: _stand_in(p) for p in parameters.parameters(cls) if p.required}
-
-
-def _stand_in(parameter: parameters.Parameter) -> Any:
-    """Some plausible value for a parameter without a default, to try a class with."""
-    if parameter.choices:
-        return parameter.choices[0]
-    value = {"bool": False, "int": 1}.get(parameter.type, 0.01)
-    return (value,) * parameter.length if parameter.length else value
+    return {p.name: parameters.stand_in(p) for p in parameters.parameters(cls) if p.required}
 
 
 def build(cls: type[Optimizer], params: Mapping[str, Any], seat: Seat, groups: Mapping[str, Mapping[str, Any]] | None = None) -> Optimizer:
@@ -122,6 +129,13 @@ def step_without_gradient(optimizer: Optimizer) -> None:
     closure = inspect.signature(optimizer.step).parameters.get("closure")
     wanted = closure is not None and closure.default is closure.empty
     optimizer.step(*((lambda: 0.0,) if wanted else ()))
+
+
+def random(cls: type[Optimizer]) -> bool:
+    """Whether a step draws from torch's global generator, so that no run could be repeated."""
+    before = torch.get_rng_state()
+    step_once(cls, _required(cls), form(cls) or "vector")
+    return not torch.equal(before, torch.get_rng_state())
 
 
 def steady(cls: type[Optimizer]) -> bool:

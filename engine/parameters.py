@@ -17,6 +17,7 @@ from typing import Any
 
 from torch import Tensor
 from torch.optim import Optimizer
+from torch.optim.optimizer import required as REQUIRED  # the default of old for what has none
 
 from engine import reading
 from engine.errors import Path
@@ -129,13 +130,28 @@ def parameters(cls: type) -> tuple[Parameter, ...]:
     return _parameters(known)
 
 
+def stand_in(parameter: Parameter) -> Any:
+    """Some plausible value for a parameter without a default, to try a class with."""
+    if parameter.choices:
+        return parameter.choices[0]
+    value = {"bool": False, "int": 1}.get(parameter.type, 0.01)
+    return (value,) * parameter.length if parameter.length else value
+
+
 @functools.cache
 def _parameters(cls: Any) -> tuple[Parameter, ...]:
     return tuple(
         parameter(cls, given)
         for given in _signature(cls).parameters.values()
-        if given.name not in SUPPLIED and given.kind not in (given.VAR_POSITIONAL, given.VAR_KEYWORD)
+        if given.name not in SUPPLIED and given.kind not in (given.VAR_POSITIONAL, given.VAR_KEYWORD) and _sayable(given.default)
     )
+
+
+def _sayable(default: Any) -> bool:
+    """Whether a default can be written in a document; a parameter whose default cannot keeps it, and is not offered."""
+    if isinstance(default, tuple | list):
+        return all(map(_sayable, default))
+    return default is None or default is inspect.Parameter.empty or default is REQUIRED or isinstance(default, bool | int | float | str)
 
 
 def _signature(cls: type) -> inspect.Signature:
@@ -147,9 +163,9 @@ def _signature(cls: type) -> inspect.Signature:
 
 
 def parameter(cls: type, given: inspect.Parameter) -> Parameter:
-    required = given.default is given.empty
+    required = given.default is given.empty or given.default is REQUIRED
     default = None if required else given.default
-    kinds = _kinds(given.annotation, default)
+    kinds = _kinds(given, default, required)
     low, high, scale = RANGES.get(given.name, (None, None, "linear"))
     shape = _shape(cls, given.name, kinds, default)
     return Parameter(
@@ -161,10 +177,13 @@ def parameter(cls: type, given: inspect.Parameter) -> Parameter:
     )  # fmt: skip
 
 
-def _kinds(annotation: Any, default: Any) -> list[Any]:
-    """The members of a union, without tensors; the default's type where there is no annotation."""
+def _kinds(given: inspect.Parameter, default: Any, required: bool) -> list[Any]:
+    """The members of a union, without tensors; where there is no annotation the default's type, which for a number is that of its range,
+    and a float where there is neither."""
+    annotation = given.annotation
     if annotation is inspect.Parameter.empty:
-        return [type(default)]
+        whole = all(float(end).is_integer() for end in RANGES.get(given.name, ("0", "0"))[:2])
+        return [float] if required or (type(default) is int and not whole) else [type(default)]
     union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
     members = typing.get_args(annotation) if union else (annotation,)
     return [member for member in members if member is not Tensor]

@@ -61,7 +61,7 @@ def _restarted(parts: list[Part]) -> Iterator[tuple[str, Path]]:
     """Compositions that follow a milestone, where torch wants to start them anew and cannot."""
     for _, schedule, path in parts:
         for i, part in enumerate(schedule.schedules):
-            if i and schedule.milestones is not None and schedules.composes(schedules.classes()[part.name]):
+            if i and schedule.milestones is not None and schedules.composes(part.cls):
                 why = f"torch cannot start a {part.name} at a milestone; write its parts into the outer list instead"
                 yield why, (*path, "schedules", i)
 

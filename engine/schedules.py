@@ -18,16 +18,32 @@ from engine.expression import Expression
 if TYPE_CHECKING:
     from engine.spec import Entry, Schedule
 
+HOMES = (lr_scheduler, swa_utils)
+
 
 def classes() -> dict[str, type[LRScheduler]]:
     """The scheduler classes of the installed torch and of plugins, by name."""
-    found = {
-        name: value
-        for module in (lr_scheduler, swa_utils)
-        for name, value in vars(module).items()
-        if isinstance(value, type) and issubclass(value, LRScheduler) and value is not LRScheduler and name[0] != "_"
-    } | plugins.classes(LRScheduler)
+    found = {name: cls for module in HOMES for name in vars(module) if (cls := _torchs(name))} | plugins.classes(LRScheduler)
     return {name: found[name] for name in sorted(found, key=str.lower)}
+
+
+def offers(name: str) -> bool:
+    """Whether there is a class of this name, without a look at all others."""
+    return bool(_torchs(name) or plugins.named(name, LRScheduler))
+
+
+def named(name: str) -> type[LRScheduler]:
+    """The class of this name. Raises KeyError."""
+    found = _torchs(name) or plugins.named(name, LRScheduler)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def _torchs(name: str) -> type[LRScheduler] | None:
+    value: Any = next((vars(module)[name] for module in HOMES if name in vars(module)), None)
+    known = isinstance(value, type) and issubclass(value, LRScheduler) and value is not LRScheduler and name[:1] != "_"
+    return value if known else None
 
 
 def composes(cls: type) -> bool:
@@ -37,14 +53,15 @@ def composes(cls: type) -> bool:
 
 def build(schedule: "Schedule", optimizer: Optimizer) -> LRScheduler:
     """The scheduler of a spec on an optimizer, constructed as in any training script; raises what torch raises."""
-    cls = classes()[schedule.name]
+    cls: Any = schedule.cls
     params: dict[str, Any] = {name: _value(cls, name, value) for name, value in schedule.params.items()}
     if schedule.milestones is not None:
         params["milestones"] = list(schedule.milestones)
     if composes(cls):
         name = next(p.name for p in parameters.parameters(cls) if p.type == "schedules")
         params[name] = [build(part, optimizer) for part in schedule.schedules]
-    return cls(optimizer=optimizer, **params)
+    built: LRScheduler = cls(optimizer=optimizer, **params)
+    return built
 
 
 def _value(cls: type, name: str, value: Any) -> Any:
@@ -68,6 +85,19 @@ def compounds(cls: type[LRScheduler]) -> bool:
     return bool(optimizer.param_groups[0]["lr"] == 0.25)
 
 
+def tried(cls: type[LRScheduler]) -> None:
+    """Raises what a scheduler raises that cannot be built from plausible values and stepped; a composition is only looked at."""
+    if composes(cls):
+        return
+    half: Any = Expression.parse("0.5 + 0 * epoch")
+    params = {p.name: half if p.type == "expression" else parameters.stand_in(p) for p in parameters.parameters(cls) if p.required}
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+    step = stepper(cls(optimizer, **params), 1)
+    optimizer.step()
+    step(0, lambda: 1.0)
+    compounds(cls)
+
+
 def wants_loss(cls: type[LRScheduler]) -> bool:
     """Whether `step` must be given the loss."""
     return "metrics" in inspect.signature(cls.step).parameters
@@ -75,7 +105,7 @@ def wants_loss(cls: type[LRScheduler]) -> bool:
 
 def fed(schedule: "Schedule | None") -> bool:
     """Whether a spec's schedule is fed the loss."""
-    return schedule is not None and wants_loss(classes()[schedule.name])
+    return schedule is not None and wants_loss(schedule.cls)
 
 
 class _Watched(dict[str, Any]):

@@ -13,6 +13,7 @@ from torch.optim import lr_scheduler, swa_utils
 
 from engine import plugins, schedules
 from engine.arithmetic import CONSTANTS, FUNCTIONS
+from engine.averaging import Average
 from engine.parameters import parameters
 from engine.spec import Entry, Event, Optimizer, Params, Schedule, Spec
 
@@ -58,6 +59,9 @@ class Competitor(Protocol):
     @property
     def schedule(self) -> Schedule | None: ...
 
+    @property
+    def average(self) -> Average | None: ...
+
 
 def own(entry: Competitor) -> list[str]:
     """Whence the classes come that are not torch's (`engine.plugins`)."""
@@ -78,7 +82,7 @@ def walk(schedule: Schedule) -> Iterator[Schedule]:
 
 def expressions(schedule: Schedule) -> Iterator[str]:
     """The texts that a schedule's parameters take as expressions."""
-    for parameter in parameters(schedules.classes()[schedule.name]):
+    for parameter in parameters(schedule.cls):
         value = schedule.params.get(parameter.name)
         if parameter.type == "expression" and value is not None:
             yield from value if isinstance(value, list) else (value,)
@@ -108,7 +112,7 @@ def keywords(params: Params) -> list[str]:
 
 def scheduler(schedule: Schedule) -> str:
     """A scheduler's constructor, those of its parts within."""
-    own = parameters(schedules.classes()[schedule.name])
+    own = parameters(schedule.cls)
     arguments = ["optimizer"]
     for parameter in own:
         value = schedule.params.get(parameter.name)

@@ -6,10 +6,11 @@ defaults, so that whoever holds a `Spec` holds a valid one. `canonical` is its o
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.optim.lr_scheduler import LRScheduler
 
 from engine import optimizers, reading, schedules, trial
 from engine.averaging import Average
@@ -23,6 +24,7 @@ Params = Mapping[str, Any]
 DTYPES = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16}
 DEFAULT_STEPS = 300
 DEEPEST = 64  # compositions within compositions
+UNFOUND: Any = None
 PARTS = ("optimizer", "schedule")  # what an entry has besides its position
 
 
@@ -41,19 +43,23 @@ class Optimizer:
 
     name: str
     params: Params = field(default_factory=dict)
+    # Found once, since a plugin's file may change in mid-run.
+    cls: type[torch.optim.Optimizer] = field(default=UNFOUND, compare=False, repr=False)
 
-    @property
-    def cls(self) -> type[torch.optim.Optimizer]:
-        return optimizers.classes()[self.name]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cls", self.cls or optimizers.named(self.name))
 
     @classmethod
     def load(cls, value: Any, path: Path) -> "Optimizer":
         fields = Fields(value, path)
-        name = fields.take("name", reading.choice("optimizer", optimizers.classes()))
-        known = _checks(parameters(optimizers.classes()[name]))
+        name = fields.take("name", _named("optimizer", optimizers))
+        known = _checks(parameters(optimizers.named(name)))
         params = fields.take("params", lambda v, at: reading.mapping(v, at, known, f"parameter of {name}"), {})
         fields.done()
         return cls(name, params)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "params": dict(self.params)}
 
 
 @dataclass(frozen=True)
@@ -65,14 +71,18 @@ class Schedule:
     every: int = 1
     schedules: tuple["Schedule", ...] = ()
     milestones: tuple[int, ...] | None = None
+    cls: type[LRScheduler] = field(default=UNFOUND, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cls", self.cls or schedules.named(self.name))
 
     @classmethod
     def load(cls, value: Any, path: Path, depth: int = 0) -> "Schedule":
         if depth > DEEPEST:
             raise SpecError("range", f"expected compositions at most {DEEPEST} deep", path)
         fields = Fields(value, path)
-        name = fields.take("name", reading.choice("scheduler", schedules.classes()))
-        own = parameters(schedules.classes()[name])
+        name = fields.take("name", _named("scheduler", schedules))
+        own = parameters(schedules.named(name))
         known = _checks(p for p in own if p.type != "schedules" and (p.name != "milestones" or not _is_composed(name)))
         params = fields.take("params", lambda v, at: reading.mapping(v, at, known, f"parameter of {name}"), {})
         every = fields.take("every", reading.integer(1, 10**9), 1) if depth == 0 else 1
@@ -92,8 +102,19 @@ class Schedule:
         return out
 
 
+def _named(what: str, among: Any) -> reading.Check:
+    """The name of a class; all names are only gathered to say what was expected."""
+
+    def check(value: Any, path: Path) -> str:
+        known = isinstance(value, str) and among.offers(value)
+        name: str = value if known else reading.choice(what, among.classes())(value, path)
+        return name
+
+    return check
+
+
 def _is_composed(name: str) -> bool:
-    return schedules.composes(schedules.classes()[name])
+    return schedules.composes(schedules.named(name))
 
 
 def _parts(fields: Fields, own: tuple[Parameter, ...], depth: int) -> tuple[tuple[Schedule, ...], Any]:
@@ -133,7 +154,7 @@ class Entry:
         return entry
 
     def as_dict(self) -> dict[str, Any]:
-        out: dict[str, Any] = {"label": self.label, "optimizer": asdict(self.optimizer)}
+        out: dict[str, Any] = {"label": self.label, "optimizer": self.optimizer.as_dict()}
         if self.schedule:
             out["schedule"] = self.schedule.as_dict()
         if self.groups:

@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as workers have it; on a busy machine two threads wait for each other, eight times as long
 # Never in the data of whoever runs the tests.
+os.environ.setdefault("THALWEG_ZOO", "false")  # the package of the extra may be installed: its own tests turn it on
 DATA = tempfile.mkdtemp(prefix="thalweg-tests-")
 os.environ["THALWEG_DATABASE"] = str(Path(DATA) / "saved.sqlite3")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)

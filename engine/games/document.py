@@ -71,7 +71,7 @@ class Player:
         return cls(optimizer, schedule)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"optimizer": asdict(self.optimizer), "schedule": self.schedule.as_dict() if self.schedule else None}
+        return {"optimizer": self.optimizer.as_dict(), "schedule": self.schedule.as_dict() if self.schedule else None}
 
 
 @dataclass(frozen=True)

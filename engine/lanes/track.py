@@ -69,7 +69,7 @@ class Track:
             values = np.array(axis.values, dtype=np.float64).reshape((-1, 1) if side == 0 else (1, -1))
             spec = placed(spec, axis, LaneFloat(values))
         self.entry = spec.entries[0]
-        fed = self.entry.schedule and schedules.wants_loss(schedules.classes()[self.entry.schedule.name])
+        fed = self.entry.schedule and schedules.wants_loss(self.entry.schedule.cls)
         self.mode: AbstractContextManager[Any] = LaneMode() if axes or fed else nullcontext()
         with self.mode:
             self._build()

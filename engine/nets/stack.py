@@ -6,7 +6,6 @@ amplify; the batches are the same.
 """
 
 import copy
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from torch.func import functional_call
 from engine import schedules
 from engine.averaging import Position
 from engine.criteria import build as build_criterion
+from engine.nets.at_once import first
 from engine.nets.build import averaged, initial, optimizer
 from engine.nets.document import Training
 from engine.nets.move import Move
@@ -103,13 +103,8 @@ class Stack:
             return torch.stack([one(*pair) for pair in zip(outputs, y, strict=True)])
 
         few = self.samples.y[:4].expand(2, *self.samples.y[:4].shape)
-        try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("error", message=".*batching rule")  # else vmap goes through the nets one by one, slowly
-                torch.vmap(one)(torch.rand(2, few.shape[1], self._outputs(), dtype=self.samples.x.dtype), few)
-        except Exception:  # a criterion that vmap has no rule for
-            return apart
-        return torch.vmap(one)
+        drawn = torch.rand(2, few.shape[1], self._outputs(), generator=torch.Generator().manual_seed(0), dtype=self.samples.x.dtype)
+        return first((torch.vmap(one), apart), drawn, few)
 
     def _outputs(self) -> int:
         with torch.no_grad():

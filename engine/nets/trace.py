@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import npz
 from engine.nets.document import Training
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Column, Epoch, Run
 
@@ -41,6 +42,27 @@ class TrainingTrace:
             for number, row in enumerate(found[:, :, i, j].T.tolist()):
                 yield (i, self.training.entries[i].label, self.training.seeds[j], number, *map(repr, row))
 
+    def to_npz(self) -> bytes:
+        """A file of numpy's: each column of epochs as (entries, seeds, epochs + 1), each of steps as `step_loss`, ... (entries, seeds,
+        steps), `labels`, `seeds`, and as text the `spec`, the versions, and where entries ended before (`stops`, `early`)."""
+        whole = dict(zip(EPOCH_COLUMNS, self.whole.transpose(0, 2, 3, 1), strict=True))
+        steps = {f"step_{name}": column for name, column in zip(STEP_COLUMNS, self.steps.transpose(0, 2, 3, 1), strict=True)}
+        labels = np.array([entry.label for entry in self.training.entries])
+        arrays = {**whole, **steps, "labels": labels, "seeds": np.array(self.training.seeds)}
+        return npz.packed(self.training, arrays, stops=self.stops, early=self.early)
+
+    def figure(self) -> Any:
+        """A Plotly figure (`plotly.graph_objects.Figure`) of losses and accuracy."""
+        from engine.figures.nets import figure
+
+        return figure(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.figure()._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        words = ", ".join(entry.label for entry in self.training.entries)
+        return f"TrainingTrace({self.training.data.name}, {self.training.epochs} epochs; {words})"
 
     def as_dict(self) -> dict[str, Any]:
         """The document, and for each entry and seed its columns by name, a number for each epoch."""

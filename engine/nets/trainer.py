@@ -1,7 +1,7 @@
 """Who trains the net: an entry of a training's document."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import optimizers, reading, trial
@@ -74,7 +74,7 @@ class Trainer:
         still = {k: {"frozen": True} for k in self.frozen}
         layers = {str(k): {**self.layers.get(k, {}), **still.get(k, {})} for k in sorted({*self.layers, *still})}
         rest = {"clip": self.clip, "average": average, "layers": layers, "implementation": self.implementation}
-        return {"label": self.label, "optimizer": asdict(self.optimizer), "schedule": schedule, **rest}
+        return {"label": self.label, "optimizer": self.optimizer.as_dict(), "schedule": schedule, **rest}
 
 
 def _names(optimizer: Optimizer) -> set[str]:

@@ -1,6 +1,7 @@
 """Jobs for tests of everything around the engine: they need no torch, and do what the spec's `fake` says.
 
-`pause`: seconds before each chunk. `rows`: of a chunk. `hang`: never come back from the step at this row. `raise`: break at this row.
+`pause`: seconds before each chunk. `rows`: of a chunk. `hang`: never come back from the step at this row, and make the file `hung` while
+there. `raise`: break at this row.
 `refuse`: a refusal as the engine would word it.
 """
 
@@ -8,6 +9,7 @@ import itertools
 import json
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +19,16 @@ from app.messages import Done, Frame, Result, Started
 
 ROWS = 10
 serials = itertools.count(1)
+
+
+def imported(options):
+    """What stands for plugins: files that are executed, one after the other, unless they are refused."""
+    for number, file in enumerate(options.get("plugins", ())):
+        if number not in options["refused"]:
+            options["trying"](number)
+            exec(file.read_text())
+    options["trying"](-1)
+    return {"notices": [f"{number}: {why}" for number, (_, why) in options["refused"].items()]}
 
 
 def prepare(options):
@@ -37,7 +49,7 @@ def prepare(options):
     nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
     saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": resume}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
-    return {"engine": "0", "torch": "fake"}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
+    return {"engine": "0", "torch": "fake", **imported(options)}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
 
 
 def columns(entries, first, rows):
@@ -59,7 +71,7 @@ def run(raw):
     for row in range(0, steps + 1, chunk):
         time.sleep(fake.get("pause", 0))
         while row >= fake.get("hang", float("inf")):
-            pass
+            Path(fake.get("hung", os.devnull)).touch()
         if row >= fake.get("raise", float("inf")):
             raise OSError("a bug")
         yield Frame(wire.pack_chunk(row, columns(entries, row, min(chunk, steps + 1 - row))))

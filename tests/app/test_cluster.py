@@ -20,11 +20,13 @@ from app.messages import Done, Said
 from app.settings import Settings
 from app.tuning import TuneRun
 from app.wide_jobs import WideJobs
+from engine import plugins
 from engine.maps import Map, complete
 from engine.maps.document import PIECE
 from engine.tuning import Tuning
 from tests.app.conftest import FAKES, serve, until
 from tests.conftest import free_port
+from tests.engine.test_plugins import LION
 
 ROOT = Path(__file__).resolve().parents[2]
 LR = {"path": ["optimizer", "params", "lr"], "from": 1e-3, "to": 1, "scale": "log", "count": 256}
@@ -80,7 +82,7 @@ class Planner:
 
     async def call(self, _, document):
         wanted = Map.load(document)
-        return {"key": "k", "info": wanted.info(), "torch": "2", "lanes": PIECE}
+        return {"key": "k", "info": wanted.info(), "torch": "2", "lanes": PIECE, "plugins": plugins.carried()}
 
 
 def computed(cluster, document, heard=lambda told: None):
@@ -128,6 +130,27 @@ def test_a_fair_race_comes_to_the_same_there_as_here(cluster):
     verdicts = sorted((one.info for one in told if isinstance(one, Said) and one.type == "tuned"), key=lambda one: one["entry"])
     assert isinstance(told[-1], Done)
     assert verdicts == tune_command.computed(document, Tuning.load(document), Settings())
+
+
+def test_a_plugin_goes_there_with_the_pieces(cluster, tmp_path):
+    """Machines that have neither its file nor its folder compute the same map and the same fair race."""
+    (tmp_path / "lion.py").write_text(LION)
+    lion = [{"optimizer": {"name": "Lion"}}]
+    document = {**DOCUMENT, "entries": lion, "steps": 20}
+    race = {"problem": DOCUMENT["problem"], "entries": lion, "steps": 20, "tune": {"budget": 8, "starts": 2}}
+    plugins.use([tmp_path / "lion.py"])
+    try:
+        started, *frames, done = computed(cluster, document)
+        expected = complete(Map.load(document))
+        assert done.info["how"] == "exact"
+        found = npz.assembled(started.info, [frame.data for frame in frames])
+        assert all(np.array_equal(found[name], expected[name], equal_nan=True) for name in started.info["arrays"])
+        told = []
+        asyncio.run(TuneRun(TunePlanner(), cluster, race, told.append).run())
+        (verdict,) = (one.info for one in told if isinstance(one, Said) and one.type == "tuned")
+        assert [verdict] == tune_command.computed(race, Tuning.load(race), Settings())
+    finally:
+        plugins.use([])
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time(cluster, machines):

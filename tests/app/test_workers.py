@@ -31,8 +31,8 @@ class Heard(list):
 
 
 @contextlib.asynccontextmanager
-async def running(count=1, spare=0, patience=20.0):
-    workers = Workers(count, spare, patience, FAKES)
+async def running(count=1, spare=0, patience=20.0, plugins=()):
+    workers = Workers(count, spare, patience, FAKES, {"plugins": plugins})
     workers.start()
     try:
         async with asyncio.timeout(DEADLINE):
@@ -87,11 +87,13 @@ def test_a_cancelled_job_frees_its_worker():
     run(scenario)
 
 
-def test_a_worker_that_does_not_react_to_a_cancel_is_replaced():
+def test_a_worker_that_does_not_react_to_a_cancel_is_replaced(tmp_path):
     async def scenario(workers):
-        stuck, innocent = Heard(), Heard()
-        job = workers.submit("run", {"steps": 100, "fake": {"hang": 50}}, tell=stuck)
-        await stuck.until(Frame, 5)
+        hung, innocent = tmp_path / "hung", Heard()
+        job = workers.submit("run", {"steps": 100, "fake": {"hang": 50, "hung": str(hung)}}, tell=Heard())
+        async with asyncio.timeout(DEADLINE):
+            while not hung.exists():
+                await asyncio.sleep(0.002)
         other = workers.submit("run", {"steps": 29}, tell=innocent)
         pid = workers.working[0].process.pid
         begun = time.monotonic()
@@ -176,3 +178,20 @@ def test_no_process_stays_behind():
     processes = run(scenario, count=2, spare=1)
     assert len(processes) >= 2
     assert not any(process.is_alive() for process in processes)
+
+
+def test_a_plugin_that_ends_or_holds_up_its_process_is_not_tried_again_and_the_others_are(tmp_path):
+    texts = {"ends.py": "os._exit(3)", "sound.py": "", "holds.py": "time.sleep(60)"}
+    files = tuple(tmp_path / name for name in texts)
+    for file in files:
+        file.write_text(texts[file.name])
+
+    async def scenario(workers):
+        assert (await workers.call("echo", 1))[1] == (1,)
+        assert sorted(workers.refused) == [0, 2]
+        (stamp, ended), (_, held) = workers.refused[0], workers.refused[2]
+        assert stamp == (files[0].stat().st_mtime_ns, files[0].stat().st_size)
+        assert "ended the process" in ended and "still being imported" in held
+        assert {f"0: {ended}", f"2: {held}"} <= workers.warned
+
+    run(scenario, count=2, patience=0.5, plugins=files)

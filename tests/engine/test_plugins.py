@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from engine import Spec, SpecError, catalogue, plugins, run
 from engine.checkpoint import Rest, packed, taken, unpacked
@@ -85,10 +85,12 @@ def test_its_classes_are_offered_beside_torchs_and_torchs_stay(lion: Path) -> No
     known = catalogue()
     assert "Lion" in [one["name"] for one in known["optimizers"]] and "Halving" in [one["name"] for one in known["schedules"]]
     assert classes()["Adam"].__module__.startswith("torch.") and len([name for name in classes() if name == "Adam"]) == 1
-    assert known["plugins"] == [{"source": "lion.py", "classes": ["Lion", "Halving"], "notices": []}]
+    assert known["plugins"] == [{"source": "lion.py", "kind": "file", "classes": ["Lion", "Halving"], "notices": []}]
     shown = next(one for one in known["optimizers"] if one["name"] == "Lion")
     assert shown["sentence"] == "Steps by the sign of an interpolated momentum."
     assert [p["name"] for p in shown["params"]] == ["lr", "betas", "weight_decay"]
+    assert {one["name"]: one.get("source") for one in known["schedules"]}["Halving"] == shown["source"] == "lion.py"
+    assert "source" not in next(one for one in known["optimizers"] if one["name"] == "Adam")
     plugins.use([])
     assert "Lion" not in classes() and "Halving" not in schedules() and catalogue()["plugins"] == []
 
@@ -162,41 +164,164 @@ def test_a_changed_file_is_read_anew_and_its_results_have_other_keys(lion: Path)
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def broken(:", "SyntaxError"),
+        ("def broken(:", "SyntaxError: invalid syntax"),
         ("import no_such_module", "No module named 'no_such_module'"),
+        ("from . import other", "ImportError: attempted relative import"),
+        ("from lion import Lion", "lion.py lies beside it, but a plugin is one file"),
         ("raise SystemExit(3)", "SystemExit: 3"),
-        ("1 / 0", "line 1, in <module>"),
+        ("1 / 0", "line 1, in <module>\n    1 / 0"),
+        ("\0", "null bytes"),
+        ("#" * 5_000_000, "expected a file of at most 4,194,304 bytes, got more"),
+        ("while True:\n    try: pass\n    except Exception: pass", "importing it took longer than 0.5 s"),
+        ("import time; time.sleep(60)", "line 1, in <module>\n    import time; time.sleep(60)"),
     ],
 )
 def test_a_broken_file_is_reported_with_its_traceback_and_harms_nothing(text: str, said: str, tmp_path: Path, lion: Path) -> None:
     file = tmp_path / "broken.py"
     file.write_text(text)
-    broken, whole = plugins.use([file, lion])
-    assert said in broken.notices[0] and "Traceback" in broken.notices[0]
+    broken, whole = plugins.use([file, lion], patience=0.5)
+    (notice,) = broken.notices
+    assert notice.startswith("nothing of it is offered: ") and said in notice and "engine/plugins" not in notice
     assert whole.notices == [] and run(SPEC).entries[1].lr[0] == 0.001
+
+
+REFUSED = """
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+
+class Base(Optimizer):
+    def __init__(self, params, lr=0.1): super().__init__(params, {"lr": lr})
+    def step(self, closure=None): pass
+class Adam(Base): "torch's name"
+class NoClosure(Base):
+    def step(self): pass
+class _Hidden(Base): "not for others"
+class Exits(Base):
+    def step(self, closure=None): raise SystemExit(1)
+class Endless(Base):
+    def __init__(self, params, lr=0.1):
+        while True: pass
+class Random(Base):
+    def step(self, closure=None): __import__("torch").rand(1)
+class NeverBuilt(LRScheduler):
+    def __init__(self, optimizer): raise RuntimeError("not today")
+"""
 
 
 def test_a_class_that_cannot_be_offered_says_why(tmp_path: Path, lion: Path) -> None:
     file = tmp_path / "some.py"
-    file.write_text(
-        textwrap.dedent("""
-        from torch.optim import Optimizer
-        class Adam(Optimizer):
-            pass
-        class NoClosure(Optimizer):
-            def __init__(self, params): super().__init__(params, {})
-            def step(self): pass
-        class _Hidden(Optimizer):
-            pass
-        class Still(Optimizer):
-            def __init__(self, params): super().__init__(params, {})
-            def step(self, closure=None): print("stepped")
-        """)
-    )
+    file.write_text(REFUSED)
+    (found,) = plugins.use([file], patience=0.5)
+    assert list(found.classes) == ["Base"]
+    for notice, said in zip(found.notices, [
+        "Adam is not offered: the name is taken", "NoClosure is not offered: its step takes no closure",
+        "Exits is not offered, because it cannot be stepped: SystemExit: 1", "Endless is not offered, because it cannot be stepped: ",
+        "Random is not offered, because it cannot be stepped: ",
+        "NeverBuilt is not offered, because it cannot be stepped: RuntimeError: not today",
+    ], strict=True):  # fmt: skip
+        assert notice.startswith(said)
+    assert "a step took longer than 0.5 s" in found.notices[3] and "while True: pass" in found.notices[3]
+    assert "no run of it could be repeated" in found.notices[4] and "Random" in found.notices[4]
+
+
+FORMS = """
+from dataclasses import dataclass
+import torch
+from torch.optim import Optimizer
+from torch.optim.optimizer import required
+
+@dataclass
+class Settings:
+    depth: int = 1
+
+class Plain(Optimizer):
+    def __init__(self, params, lr, beta=1, momentum=0, steps=3, size=required, norm=torch.linalg.norm, settings=Settings(), more={}):
+        assert lr > 0 and norm is torch.linalg.norm and settings.depth == 1
+        super().__init__(params, {"lr": lr, "size": size})
+    def step(self, closure=None):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.data -= group["lr"] * p.grad
+"""
+
+
+def test_what_a_signature_leaves_open_is_read_off_names_and_defaults(tmp_path: Path, lion: Path) -> None:
+    """A default that JSON has no word for is kept, and is no field."""
+    file = tmp_path / "plain.py"
+    file.write_text(FORMS)
+    assert [plugin.notices for plugin in plugins.use([file])] == [[]]
+    (shown,) = [one for one in catalogue()["optimizers"] if one["name"] == "Plain"]
+    told = [(p["name"], p["type"], p["required"], p["default"]) for p in shown["params"]]
+    assert told == [("lr", "float", True, None), ("beta", "float", False, 1), ("momentum", "float", False, 0), ("steps", "int", False, 3),
+                    ("size", "float", True, None)]  # fmt: skip
+    spec = lambda **params: {**SPEC, "steps": 1, "entries": [{"optimizer": {"name": "Plain", "params": params}}]}  # noqa: E731
+    with pytest.raises(SpecError, match="size"):
+        run(spec(lr=0.25))
+    assert run(spec(lr=0.25, size=2.5)).entries[0].x.tolist() == [1.0, 0.5]
+
+
+TOUCHING = """
+import torch
+class Adam(torch.optim.Adam): pass
+torch.optim.Adam = Adam
+torch.optim.SGD.step = lambda self, closure=None: None
+torch.sqrt = torch.exp
+torch.set_default_dtype(torch.float16)
+torch.set_grad_enabled(False)
+torch.set_num_threads(3)
+"""
+
+
+def test_what_a_file_changes_of_torch_is_put_back_and_told(tmp_path: Path, lion: Path) -> None:
+    spec = {**SPEC, "entries": [{"optimizer": {"name": "SGD"}}, *SPEC["entries"][1:]]}
+    plugins.use([])
+    before, sqrt, threads = run(spec).columns.tobytes(), torch.sqrt, torch.get_num_threads()
+    file = tmp_path / "touching.py"
+    file.write_text(TOUCHING)
     (found,) = plugins.use([file])
-    assert list(found.classes) == ["Still"]
-    taken_, closure = found.notices
-    assert taken_ == "Adam is not offered: the name is taken" and "NoClosure is not offered" in closure and "positional argument" in closure
+    changed = found.notices[0]
+    of_torch = ("torch's default dtype", "torch's gradient mode", "torch's number of threads", "torch.sqrt", "torch.optim.Adam", "SGD.step")
+    for said in of_torch:
+        assert said in changed
+    assert run(spec).columns.tobytes() == before and torch.is_grad_enabled()
+    assert torch.sqrt is sqrt and torch.get_default_dtype() is torch.float32 and torch.get_num_threads() == threads
+
+
+def test_of_two_files_with_the_same_class_the_first_is_offered_and_a_file_that_is_gone_is_told(tmp_path: Path, lion: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text(LION)
+    first, second = plugins.use([lion, other])
+    assert list(first.classes) == ["Lion", "Halving"] and not second.classes
+    assert second.notices == ["Lion is not offered: the name is taken", "Halving is not offered: the name is taken"]
+    lion.unlink()
+    plugins.refresh()
+    first, second = plugins.plugins()
+    assert "FileNotFoundError" in first.notices[0] and list(second.classes) == ["Lion", "Halving"]
+
+
+def test_a_run_ends_with_the_classes_that_it_began_with(lion: Path) -> None:
+    """Also where it builds them anew in mid-run."""
+    spec = Spec.load({**SPEC, "events": [{"step": 6, "entry": 0, "reset": ["optimizer", "schedule"]}]})
+    whole, begun = run(spec).columns.tobytes(), Run(spec)
+    for _ in begun.chunks(end=3):
+        pass
+    written(lion, "raise RuntimeError('not today')")
+    plugins.refresh()
+    for _ in begun.chunks(first=3):
+        pass
+    assert begun.columns.tobytes() == whole
+
+
+def test_another_process_offers_what_was_carried_there(lion: Path) -> None:
+    """As a machine of a cluster does, which has neither the file nor its folder; what is not the same there is refused."""
+    carried, key = plugins.carried(), Spec.load(SPEC).key()
+    plugins.use([])
+    with plugins.borrowed(carried):
+        assert Spec.load(SPEC).key() == key and "from lion import Lion" in script(Spec.load(SPEC))
+    assert "Lion" not in classes()
+    with pytest.raises(plugins.Elsewhere), plugins.borrowed({**carried, "fingerprint": "lion.py:other"}):
+        pass
+    assert plugins.plugins() == []
 
 
 def test_what_a_file_prints_is_no_output_of_ours(tmp_path: Path, lion: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,29 +26,43 @@ from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
+from engine.script import EXPORTED, PRINTED, described, origin
+from engine.sections import Section, file, joined, section
 from engine.snippet import call, indented, keywords, optimizer, own, scheduler
 from engine.spec import Entry
-from engine.version import VERSION
 
 HALF = len(EPOCH_COLUMNS) // 2
 COLUMNS = "\n".join(f"    {json.dumps(half)[1:-1]}," for half in (EPOCH_COLUMNS[:HALF], EPOCH_COLUMNS[HALF:]))
-MAIN = f"""
+RUNS = f"""
 COLUMNS = [
 {COLUMNS}
 ]
-writer = csv.writer(sys.stdout, lineterminator="\\n")
-writer.writerow(["entry", "label", "seed", "epoch", *COLUMNS])
+RUNS = []
 for number, (label, entry) in enumerate(ENTRIES):
     for seed in SEEDS:
         rows = entry(seed)
         rows += [[]] * (EPOCHS + 1 - len(rows))
-        for epoch, row in enumerate(rows):
-            writer.writerow([number, label, seed, epoch, *row, *[math.nan] * (len(COLUMNS) - len(row))])
+        RUNS.append((number, label, seed, [row + [math.nan] * (len(COLUMNS) - len(row)) for row in rows]))
 """
+CSV = """
+def write_csv(file):
+    \"\"\"A line for each entry, seed and epoch, floats with all their digits.\"\"\"
+    writer = csv.writer(file, lineterminator="\\n")
+    writer.writerow(["entry", "label", "seed", "epoch", *COLUMNS])
+    for number, label, seed, rows in RUNS:
+        for epoch, row in enumerate(rows):
+            writer.writerow([number, label, seed, epoch, *row])
+"""
+JUDGED = "What is written down after each epoch, and `train`, the loop of every training script: only what these entries use is in it."
 
 
 def script(training: Training) -> str:
     """The file's text."""
+    return file(f"{title(training)}\n\n{origin('training', 'the same processor')}", sections(training), PRINTED)
+
+
+def sections(training: Training) -> list[Section]:
+    """The file's parts, from the imports to the function that writes the CSV."""
     x = split(training)[0].x
     with torch.random.fork_rng(devices=[]):
         net = initial(training, x, 0)
@@ -57,25 +71,23 @@ def script(training: Training) -> str:
     early: dict[str, str] = {}
     if training.stopping:
         gather(Patience, early)
-    blocks = [
-        settings(training), *script_data.samples(training), *script_net.written(net), *script_data.criterion(training), *early.values(),
-        *judge(training, net, options), *loop(training, options),
-        *(trained(entry, i, net, options) for i, entry in enumerate(training.entries)),
-        f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
-    ]  # fmt: skip
-    body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
-    body = "\n\n".join([*plugged(training), body])
-    return "\n\n".join([f'"""{title(training)}"""', *remarks(training, x), imports(body), body])
+    parts = [
+        section("The samples", training.data.dataset.sentence, *script_data.samples(training)),
+        section("The net", type(training.net).__doc__ or "", *script_net.written(net)),
+        section("The criterion", f"`{training.criterion.name}`", *script_data.criterion(training)),
+        section("The loop", JUDGED, *early.values(), *judge(training, net, options), *loop(training, options)),
+        *(section(each.label, described(each), trained(each, i, net, options)) for i, each in enumerate(training.entries)),
+        section("The training", "", f"ENTRIES = [\n{indented(listed)},\n]\n{RUNS}"),
+        section("All numbers as CSV", EXPORTED, CSV),
+    ]
+    needed = imports(joined([*plugged(training), settings(training), *(part.code for part in parts), PRINTED]))
+    return [section("Settings", "", *remarks(training, x), "\n\n".join([needed, *plugged(training), settings(training)])), *parts]
 
 
 def title(training: Training) -> str:
     entries = f"{len(training.entries)} optimizers" if len(training.entries) > 1 else training.entries[0].optimizer.name
     seeds = f", {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
-    return (
-        f"{training.data.dataset.title}, {training.net.title.lower()}: {entries}, {training.epochs} epochs{seeds}.\n\n"
-        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on the same processor this prints, bit for bit, the numbers of the\n"
-        "training, as CSV: `python this_file.py > training.csv`.\n"
-    )
+    return f"{training.data.dataset.title}, {training.net.title.lower()}: {entries}, {training.epochs} epochs{seeds}."
 
 
 def remarks(training: Training, x: Tensor) -> Iterator[str]:

@@ -1,6 +1,7 @@
 /** One chart: a column (loss or gradient) of several curves against t, drawn in memory and shown at once. */
 
 import { drawAxes, yScale } from "../plot/curve.js";
+import { newPath } from "../plot/paths.js";
 import { ticks } from "../plot/scale.js";
 import { createSheet, present, resize } from "../plot/sheet.js";
 import { entryStyle, markerPath } from "../plot/style.js";
@@ -76,7 +77,7 @@ export function createPanel(element, column) {
     context.stroke();
     context.setLineDash([]);
     for (const { x, y } of alone) dot(context, xOf(x), yOf(y), form.marker);
-    marks(context, curve, i, new Path2D(markerPath(marker, form.marker)));
+    marks(context, curve, i, newPath(context, markerPath(marker, form.marker)));
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */

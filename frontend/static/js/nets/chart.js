@@ -5,6 +5,7 @@
 
 import { drawAxes, yScale } from "../plot/curve.js";
 import { showable } from "../plot/measures.js";
+import { newPath } from "../plot/paths.js";
 import { scale, ticks } from "../plot/scale.js";
 import { createStage } from "../plot/sheet.js";
 import { markerPath, palette } from "../plot/style.js";
@@ -146,7 +147,7 @@ const colorOf = ({ entry, color }, colors) => color ?? (entry < 0 ? colors.text 
 /** @param {Line} line @param {Range} range @param {Place} place */
 function paintLine(line, range, { context, xAt, yAt, colors, by }) {
   const { x, y, count = y.length, dash = [], alpha = 1, width = 1, marker } = line;
-  const path = new Path2D();
+  const path = newPath(context);
   let open = false;
   context.save();
   Object.assign(context, { globalAlpha: alpha, strokeStyle: colorOf(line, colors), fillStyle: colorOf(line, colors), lineWidth: by * WIDTH * width, lineJoin: "round" });
@@ -158,7 +159,7 @@ function paintLine(line, range, { context, xAt, yAt, colors, by }) {
   }
   context.setLineDash(dash.map((length) => length * by * WIDTH * width));
   context.stroke(path);
-  const shape = marker ? new Path2D(markerPath(marker, by * DOT)) : null;
+  const shape = marker ? newPath(context, markerPath(marker, by * DOT)) : null;
   for (let k = 0; shape && k < count; k += 1) {
     if (!showable(y[k], range.log)) continue;
     context.translate(xAt(x[k]), yAt(y[k]));
@@ -179,7 +180,7 @@ function paintBand(line, range, { context, xAt, yAt, colors }) {
     let to = from;
     while (shown(to)) to += 1;
     if (to - from < 2) continue;
-    const path = new Path2D();
+    const path = newPath(context);
     for (let k = from; k < to; k += 1) path.lineTo(xAt(x[k]), yAt(band.high[k]));
     for (let k = to - 1; k >= from; k -= 1) path.lineTo(xAt(x[k]), yAt(band.low[k]));
     context.fill(path);

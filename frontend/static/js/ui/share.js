@@ -7,6 +7,7 @@ import { nameOf } from "../spec.js";
 import { byId, el } from "./dom.js";
 import { placeAt } from "./menu.js";
 import { t } from "./messages.js";
+import { createShareMenu } from "./share-menu.js";
 
 /** @typedef {import("./api.js").Api} Api */
 
@@ -44,8 +45,7 @@ export async function download(route, spec, accept) {
 /** @param {string} route @param {import("../spec.js").Spec} spec */
 export const csv = (route, spec) => download(route, spec, "text/csv");
 
-/** @param {Api} api */
-async function copyLink(api) {
+async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
     toast(t("share.copied"));
@@ -55,9 +55,10 @@ async function copyLink(api) {
   }
 }
 
-/** @typedef {(spec: import("../spec.js").Spec) => Promise<Blob>} Export */
+/** @typedef {(spec: import("../spec.js").Spec) => Promise<Blob|null>} Export null: there is nothing to save now */
 
 const pictures = () => import("../plot/export.js");
+const films = () => import("../film/dialog.js");
 
 /** What the race can be saved as. @type {Record<string, Export>} */
 const RACE = {
@@ -65,20 +66,25 @@ const RACE = {
   py: (spec) => download("/api/script", spec, "text/x-python"),
   png: async () => (await pictures()).picture("png"),
   svg: async () => (await pictures()).picture("svg"),
+  curves_png: async () => (await pictures()).curvesPicture("png"),
+  curves_svg: async () => (await pictures()).curvesPicture("svg"),
+  film: async (spec) => (await films()).ask((await pictures()).raceFilm(), (ending) => fileName(spec, ending)),
 };
 
 /** @param {string} kind @param {Api} api @param {Record<string, Export>} exports @param {typeof fileName} named */
 async function exportAs(kind, api, exports, named) {
   const { spec } = api.state();
   if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), named(spec, "json"));
-  return save(await exports[kind](spec), named(spec, kind));
+  const blob = await exports[kind](spec);
+  if (blob) save(blob, named(spec, kind.replace("_", ".")).replace(".curves.", "-curves."));
 }
 
 /** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @param {typeof fileName} [named] what a file is called @returns {import("./api.js").Part} */
 export function createShare(api, exports = RACE, named = fileName) {
   const menu = byId("export-menu");
   placeAt(menu, byId("export"));
-  byId("share").addEventListener("click", () => void copyLink(api));
+  byId("share").addEventListener("click", () => void copyLink());
+  createShareMenu(byId("share-menu"), byId("share"));
   for (const button of menu.querySelectorAll("button")) {
     button.addEventListener("click", () => {
       exportAs(button.dataset.export ?? "", api, exports, named).catch((error) => api.fail({ code: "export", message: t("export.failed", { message: error.message }), path: [] }));

@@ -1,5 +1,6 @@
 /** All pictures that are seen on one canvas with their names and numbers, for a file. */
 
+import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { lengthOf } from "../../spec.js";
 import { t } from "../../ui/messages.js";
@@ -43,6 +44,6 @@ function pen(context, i, at, frame, colors) {
   context.stroke();
   context.setLineDash([]);
   context.translate(x + at.width / 2, y);
-  context.fill(new Path2D(markerPath(marker, 4.2)));
+  context.fill(newPath(context, markerPath(marker, 4.2)));
   context.translate(-x - at.width / 2, -y);
 }
