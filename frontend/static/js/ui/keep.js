@@ -22,6 +22,8 @@ export function namesOn(names, about) {
 
 /** @param {Page} api @param {Laboratory} laboratory */
 export function createKeep(api, laboratory) {
+  const button = byId("save");
+  if (button.closest("[inert]")) return; // a page in a frame shows and does not save
   /** @type {Promise<import("../saved/keeper.js").Keeper>|undefined} */
   let loading;
   const keeper = () => (loading ??= import("../saved/keeper.js").then(({ createKeeper }) => createKeeper(api, { written: encode, ...laboratory })));
@@ -29,6 +31,6 @@ export function createKeep(api, laboratory) {
     loading = undefined;
     api.fail({ code: "saved", message: t("keep.failed", { message: failure.message }), path: [] });
   };
-  byId("save").addEventListener("click", () => void keeper().then((kept) => kept.save()).catch(failed));
+  button.addEventListener("click", () => void keeper().then((kept) => kept.save()).catch(failed));
   if (arriving) keeper().catch(failed);
 }
