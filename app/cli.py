@@ -90,12 +90,17 @@ Device = Annotated[str | None, typer.Option(metavar="NAME", help="Step lanes on 
 Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
 
 
+Checkpoint = Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save it as NAME.safetensors and NAME.json.")]
+At = Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")]
+Steps = Annotated[bool, typer.Option("--steps", help="A line for each step of a training instead of each epoch.")]
+
+
 @app.command()
 def run(
     spec: Spec,
     out: Csv = "-",
-    checkpoint: Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save the run as NAME.safetensors and NAME.json.")] = None,
-    at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
+    checkpoint: Checkpoint = None,
+    at: At = None,
     plugin: Plugin = None,
 ) -> None:
     """Compute a run without a server, as CSV."""
@@ -108,12 +113,13 @@ def run(
 def resume(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint: NAME.safetensors and NAME.json, or a zip of both.")],
     out: Csv = "-",
+    steps: Steps = False,
     plugin: Plugin = None,
 ) -> None:
-    """Compute the rest of a run from its checkpoint, as CSV."""
+    """Compute the rest of a run, or of a training, from its checkpoint, as CSV."""
     offer(plugin)
     import_module("torch").set_num_threads(1)
-    write(out, import_module("app.checkpoint_command").rest(name))
+    write(out, import_module("app.checkpoint_command").rest(name, steps=steps))
 
 
 @app.command()
@@ -167,12 +173,10 @@ def game(spec: Spec, out: Csv = "-") -> None:
 
 
 @app.command()
-def train(
-    spec: Spec, out: Csv = "-", steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False
-) -> None:
+def train(spec: Spec, out: Csv = "-", steps: Steps = False, checkpoint: Checkpoint = None, at: At = None) -> None:
     """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
     loaded = load(spec, import_module("engine.nets").Training)
-    write(out, import_module("engine.nets").train(loaded).to_csv(steps=steps))
+    write(out, import_module("app.checkpoint_command").trained(loaded, checkpoint, at, steps=steps))
 
 
 def offer(files: list[Path] | None) -> None:
