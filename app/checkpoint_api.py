@@ -4,11 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import bodies, limits
-from app.api import JSON, answers, body_with_spec, refusals, while_connected, workers
+from app.api import JSON, answers, body_with_spec, refusals, settings, while_connected, workers
 from app.computations import Computations
 
 ZIP = "application/zip"
-MOST_BYTES = 32 * 1024 * 1024  # of a checkpoint that is made or taken here
 BODY = {
     "type": "object", "required": ["spec", "step"], "additionalProperties": False,
     "properties": {"spec": {"type": "object"}, "step": {"type": "integer", "minimum": 0}},
@@ -26,7 +25,7 @@ async def checkpoint(request: Request) -> Response:
     body = await body_with_spec(request, "step")
     step = bodies.whole(body, "step")
     with computations(request).reserve(limits.expected_bytes(body["spec"])):
-        data = await while_connected(request, workers(request).call("checkpoint", body["spec"], step, MOST_BYTES))
+        data = await while_connected(request, workers(request).call("checkpoint", body["spec"], step, settings(request).checkpoint_bytes))
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="checkpoint-{step}.zip"'}
     return Response(data, headers=headers, media_type=ZIP)
 
@@ -36,7 +35,7 @@ async def resume(request: Request) -> Response:
     """The rest of a trace from its checkpoint, as JSON, or as CSV for who accepts `text/csv`. Pickles are refused unread."""
     form = "csv" if bodies.prefers_csv(request.headers.get("accept", "")) else "json"
     with computations(request).reserve(announced(request)):
-        data = await bodies.raw_body(request, MOST_BYTES)
+        data = await bodies.raw_body(request, settings(request).checkpoint_bytes)
         wanted = await workers(request).call("checkpoint_bytes", data)
         with computations(request).reserve(wanted):
             text = await while_connected(request, workers(request).call("resume", data, form))
@@ -46,8 +45,8 @@ async def resume(request: Request) -> Response:
 
 def announced(request: Request) -> int:
     """How many bytes the body may have."""
-    said = request.headers.get("content-length", "")
-    return min(int(said), MOST_BYTES) if said.isdecimal() and len(said) < 20 else MOST_BYTES
+    said, most = request.headers.get("content-length", ""), settings(request).checkpoint_bytes
+    return min(int(said), most) if said.isdecimal() and len(said) < 20 else most
 
 
 def computations(request: Request) -> Computations:

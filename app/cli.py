@@ -90,7 +90,7 @@ Device = Annotated[str | None, typer.Option(metavar="NAME", help="Step lanes on 
 Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
 
 
-Checkpoint = Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save it as NAME.safetensors and NAME.json.")]
+Checkpoint = Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save it as NAME.safetensors and NAME.json, or as one NAME.zip.")]
 At = Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")]
 Steps = Annotated[bool, typer.Option("--steps", help="A line for each step of a training instead of each epoch.")]
 

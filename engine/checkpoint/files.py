@@ -128,12 +128,19 @@ def _limited(data: bytes, name: str, most: int) -> bytes:
 
 
 def write(checkpoint: Checkpoint, name: str) -> None:
-    """NAME.safetensors and NAME.json; the document last, so that one that is there has its tensors beside it."""
+    """NAME.safetensors and NAME.json; the document last, so that one that is there has its tensors beside it. NAME.zip is both in one."""
+    if name.endswith(".zip"):
+        return _put(name, packed(checkpoint))
     document, tensors = spelled(checkpoint)
     for ending, data in ((".safetensors", tensors), (".json", document)):
-        part = Path(name + ending + ".part")
-        part.write_bytes(data)
-        part.replace(name + ending)
+        _put(name + ending, data)
+
+
+def _put(name: str, data: bytes) -> None:
+    """Whole or not at all."""
+    part = Path(name + ".part")
+    part.write_bytes(data)
+    part.replace(name)
 
 
 def read(name: str, limits: Limits = LARGEST) -> Checkpoint:

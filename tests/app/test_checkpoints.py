@@ -9,7 +9,7 @@ import zipfile
 import pytest
 import torch
 
-from app import checkpoint_api, cli
+from app import cli
 from engine import run
 from engine.nets import Training, train
 
@@ -127,8 +127,13 @@ def test_a_training_is_downloaded_and_continued(real):
     assert late.json()["error"] == {"code": "range", "message": "step: expected at most 9, got 10", "path": ["step"]}
 
 
+def smaller(site, monkeypatch):
+    """A site that takes checkpoints of at most 1,000 bytes."""
+    monkeypatch.setattr(site.app.state, "settings", site.app.state.settings.model_copy(update={"checkpoint_bytes": 1000}))
+
+
 def test_a_checkpoint_that_could_not_be_taken_again_is_not_made(real, monkeypatch):
-    monkeypatch.setattr(checkpoint_api, "MOST_BYTES", 1000)
+    smaller(real, monkeypatch)
     refused = real.post("/api/checkpoint", json={"spec": SPEC, "step": 3}).json()["error"]
     assert refused["code"] == "limit" and "at most 1,000 bytes" in refused["message"] and "thalweg run" in refused["message"]
 
@@ -142,5 +147,5 @@ def test_what_is_no_checkpoint_is_refused_over_http(real, monkeypatch):
     late = real.post("/api/checkpoint", json={"spec": SPEC, "step": 31})
     assert late.json()["error"] == {"code": "range", "message": "step: expected at most 30, got 31", "path": ["step"]}
     assert real.post("/api/checkpoint", json={"spec": SPEC, "step": -1}).status_code == 422
-    monkeypatch.setattr(checkpoint_api, "MOST_BYTES", 10)
-    assert real.post("/api/resume", content=b"x" * 11).status_code == 413
+    smaller(real, monkeypatch)
+    assert real.post("/api/resume", content=b"x" * 1001).status_code == 413

@@ -237,7 +237,8 @@ def test_a_pair_of_files_is_found_by_either_of_its_names(tmp_path: Path) -> None
     checkpoint = files.meant(json.dumps(DOCUMENT).encode(), TENSORS)
     write(checkpoint, str(tmp_path / "adam.v2"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["adam.v2.json", "adam.v2.safetensors"]
-    (tmp_path / "down.zip").write_bytes(packed(checkpoint))
+    write(checkpoint, str(tmp_path / "down.zip"))
+    assert (tmp_path / "down.zip").read_bytes() == packed(checkpoint)
     for name in ("adam.v2", "adam.v2.json", "adam.v2.safetensors", "down.zip"):
         found = read(str(tmp_path / name))
         assert (found.step, found.foreign, set(found.tensors)) == (5, False, set(files.load(TENSORS)))
