@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.checkpoint.sizes import sizes
+from engine.checkpoint.sizes import sizes, states
 from engine.checkpoint.state import Checkpoint, resumed
 from engine.nets import Run as Trains
 from engine.nets.loop import STEP_COLUMNS, Epoch
@@ -66,10 +66,14 @@ class Rest:
         return self._of.to_csv(steps=steps)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON, as a whole run's but for the diagnosis, which needs all rows: instead, where torch stopped an entry, and why."""
+        """For JSON, as a whole run's but for the diagnosis, which needs all rows: instead, where torch stopped an entry, and why. An entry
+        `remembers` where its optimizer has a state."""
         by: dict[str, Any] = {"version": 1, "engine": VERSION, "torch": torch.__version__, "written_by": self.checkpoint.written_by}
         by |= {"foreign": self.checkpoint.foreign, "parts": sizes(self.checkpoint)}
-        return {**by, "spec": self.checkpoint.spec.as_dict(), "step": self.step, **self._of.as_dict()}
+        told = self._of.as_dict()
+        for entry, saved in zip(told["entries"], self.checkpoint.document["entries"], strict=True):
+            entry["remembers"] = any(bool(state["optimizer"]["state"]) for state in states(saved))
+        return {**by, "spec": self.checkpoint.spec.as_dict(), "step": self.step, **told}
 
 
 class _Race:

@@ -21,12 +21,17 @@ def sizes(checkpoint: Checkpoint) -> list[dict[str, Any]]:
     for name, tensor in checkpoint.tensors.items():
         _add(found[_part(name)], tensor.numel(), tensor.nbytes)
     for entry in checkpoint.document["entries"]:
-        for state in entry.get("seeds", [entry.get("stack", entry)]):
+        for state in states(entry):
             for name, value in state.items():
                 _add(found[PARTS.get(name, "rest")], 0, 0 if value is None else _bytes(value))
     _add(found["random"], 0, _bytes(checkpoint.document["random"]))
     _add(found["rest"], 0, sum(_bytes(checkpoint.document[name]) for name in ("spec", "step", "engine", "torch")))
     return [{"part": name, "numbers": numbers, "bytes": size} for name, (numbers, size) in found.items() if size]
+
+
+def states(entry: Any) -> list[Any]:
+    """What is saved of an entry: one state, or of a training one for each seed that was trained alone."""
+    return list(entry.get("seeds", [entry.get("stack", entry)]))
 
 
 def _add(total: list[int], numbers: int, size: int) -> None:

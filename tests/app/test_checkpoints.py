@@ -112,7 +112,7 @@ def test_a_training_is_downloaded_and_continued(real):
     file = real.post("/api/checkpoint", json={"spec": TRAINING, "step": 7}).content
     trace = train(Training.load(TRAINING))
     told = real.post("/api/resume", content=file).json()
-    assert (told["step"], told["epoch"], told["how"]) == (7, 3, ["separate"])
+    assert (told["step"], told["epoch"], told["how"], told["entries"][0]["remembers"]) == (7, 3, ["separate"], True)
     for seed, found in enumerate(told["entries"][0]["seeds"]):
         assert found["validation_loss"] == trace.whole[2, 3:, 0, seed].tolist()
         assert found["steps"]["loss"] == trace.steps[0, 7:, 0, seed].tolist()

@@ -86,6 +86,7 @@ export function createPanel(api, form) {
     api.change(waited);
     waited = api.state().spec;
     api.seek(form.rowAt(now));
+    api.setView({ selected: telling(now, api.state()) });
     say(t("checkpoint.heading", { step: now.step }), t("checkpoint.comparing"), "waiting");
     setText(by, now.foreign ? t("checkpoint.foreign", { ...now.written_by, here: now.torch, thalweg: now.engine }) : t("checkpoint.by", now.written_by));
     setAttribute(by, "data-foreign", now.foreign ? "" : null);
@@ -110,7 +111,8 @@ export function createPanel(api, form) {
   function update(state) {
     if (!rest) return;
     const { spec, view: { selected } } = state;
-    setText(question, t("checkpoint.lesson", { label: labelOf(spec.entries[selected]) }));
+    const { remembers = true } = rest.entries[selected] ?? {};
+    setText(question, t(remembers ? "checkpoint.lesson" : "checkpoint.lesson_none", { label: labelOf(spec.entries[selected]) }));
     buttons.forEach((button, k) => {
       button.hidden = LOSABLE[k] === "schedule" && !spec.entries[selected].schedule;
       setAttribute(button, "aria-pressed", String(lostAt(spec, selected, LOSABLE[k]) >= 0));
@@ -137,6 +139,12 @@ export function createPanel(api, form) {
 
   api.subscribe((state) => update(state));
   return { open };
+}
+
+/** The entry that has something to lose: the selected one, or else the first that has. @param {Rest} rest @param {State} state */
+function telling({ entries }, { view: { selected } }) {
+  if (entries[selected]?.remembers) return selected;
+  return Math.max(0, entries.findIndex(({ remembers }) => remembers));
 }
 
 const COLUMNS = { part: "checkpoint.part", holds: "checkpoint.holds", numbers: "checkpoint.numbers", bytes: "checkpoint.bytes" };
