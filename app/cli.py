@@ -92,12 +92,17 @@ Device = Annotated[str | None, typer.Option(metavar="NAME", help="Step lanes on 
 Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
 
 
+Checkpoint = Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save it as NAME.safetensors and NAME.json, or as one NAME.zip.")]
+At = Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")]
+Steps = Annotated[bool, typer.Option("--steps", help="A line for each step of a training instead of each epoch.")]
+
+
 @app.command()
 def run(
     spec: Spec,
     out: Csv = "-",
-    checkpoint: Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save the run as NAME.safetensors and NAME.json.")] = None,
-    at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
+    checkpoint: Checkpoint = None,
+    at: At = None,
     plugin: Plugin = None,
 ) -> None:
     """Compute a run without a server, as CSV, or as numpy's .npz where the file is called so."""
@@ -110,12 +115,13 @@ def run(
 def resume(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint: NAME.safetensors and NAME.json, or a zip of both.")],
     out: Csv = "-",
+    steps: Steps = False,
     plugin: Plugin = None,
 ) -> None:
-    """Compute the rest of a run from its checkpoint, as CSV."""
+    """Compute the rest of a run, or of a training, from its checkpoint, as CSV."""
     with offered(plugin):
         import_module("torch").set_num_threads(1)
-        found = import_module("app.checkpoint_command").rest(name)
+        found = import_module("app.checkpoint_command").rest(name, steps=steps)
     write(out, found)
 
 
@@ -181,13 +187,15 @@ def game(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
 def train(
     spec: Spec,
     out: Csv = "-",
-    steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False,
+    steps: Steps = False,
+    checkpoint: Checkpoint = None,
+    at: At = None,
     plugin: Plugin = None,
 ) -> None:
     """Train small nets without a server, as CSV or .npz: a document of a training (docs/decisions/0013-nets.md)."""
     with offered(plugin):
-        trace = import_module("engine.nets").train(load(spec, import_module("engine.nets").Training))
-        found = trace.to_npz() if form(out) == "npz" else trace.to_csv(steps=steps)
+        loaded = load(spec, import_module("engine.nets").Training)
+        found = import_module("app.checkpoint_command").trained(loaded, checkpoint, at, form(out), steps=steps)
     write(out, found)
 
 

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     entries: int = Field(default=32, ge=1, le=65_535)
     rows: int = Field(default=1_000_000, ge=1)
     message_bytes: int = Field(default=1_048_576, ge=1024)
+    checkpoint_bytes: int = Field(default=32 * MIB, ge=1024)
     runs: int = Field(default=32, ge=1)
     cache_bytes: int = Field(default=256 * MIB, ge=0)
     answer_bytes: int = Field(default=32 * MIB, ge=0)
@@ -147,4 +148,5 @@ class Settings(BaseSettings):
 
     def limits(self) -> dict[str, int]:
         """What the page and the workers must know of the limits."""
-        return {"steps": self.steps, "entries": self.entries, "rows": self.rows, "message_bytes": self.message_bytes}
+        names = ("steps", "entries", "rows", "message_bytes", "checkpoint_bytes")
+        return {name: getattr(self, name) for name in names}

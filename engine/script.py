@@ -4,7 +4,7 @@ Run in a fresh process with the same torch it prints the contract's CSV, bit for
 its own source, the optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 
@@ -231,13 +231,13 @@ def entry(spec: Spec, i: int) -> str:
     return f"def entry_{i}():\n{indented(body)}"
 
 
-def without(one: Entry, event: Event) -> Iterator[str]:
+def without(one: Entry, event: Event, parameters: str = "parameters", state: Sequence[str] = ("optimizer", "scheduler")) -> Iterator[str]:
     """The function that goes on as from a checkpoint that lacks a part of the state."""
     parts = " and ".join(f"{part}'s" for part in event.reset)
-    yield f"\ndef {named(event)}(optimizer, scheduler):"
+    yield f"\ndef {named(event)}({', '.join(state)}):"
     yield f'    """Before step {event.step} goes on as from a checkpoint without the {parts} state."""'
-    yield from (f"    {line}" for line in lost(one, event, "parameters"))
-    yield "    return optimizer, scheduler"
+    yield from (f"    {line}" for line in lost(one, event, parameters))
+    yield f"    return {', '.join(state)}"
 
 
 def named(event: Event) -> str:

@@ -21,12 +21,12 @@ from engine.nets.script import data as script_data
 from engine.nets.script import net as script_net
 from engine.nets.script.judge import judge
 from engine.nets.script.loop import loop
-from engine.nets.script.options import Options
+from engine.nets.script.options import Options, Told
 from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
-from engine.script import EXPORTED, PRINTED, described, origin
+from engine.script import EXPORTED, PRINTED, described, origin, without
 from engine.sections import Section, file, joined, section
 from engine.snippet import call, indented, keywords, optimizer, own, scheduler
 from engine.spec import Entry
@@ -66,7 +66,7 @@ def sections(training: Training) -> list[Section]:
     x = split(training)[0].x
     with torch.random.fork_rng(devices=[]):
         net = initial(training, x, 0)
-    options = Options(training.entries)
+    options = Options([Told(entry, training.events_of(i)) for i, entry in enumerate(training.entries)])
     listed = ",\n".join(f"({entry.label!r}, entry_{i})" for i, entry in enumerate(training.entries))
     early: dict[str, str] = {}
     if training.stopping:
@@ -117,14 +117,17 @@ def plugged(training: Training) -> list[str]:
 
 def trained(entry: Trainer, i: int, net: nn.Sequential, options: Options) -> str:
     """The function that trains a net as one entry does."""
-    whole = Entry("", replace(entry.optimizer, params=entry.keywords))
+    whole = Entry("", replace(entry.optimizer, params=entry.keywords), entry.schedule)
     lines = ["net = build_net(seed)", *frozen(entry, net), f"optimizer = {optimizer(whole, parameters(entry, net))}"]
     if entry.average:
         kind = call(f"get_{entry.average.kind}_multi_avg_fn", keywords(entry.average.params))
         lines.append(f"average = {call('AveragedModel', ['net', f'multi_avg_fn={kind}'])}")
     if entry.schedule:
         lines.append(f"scheduler = {scheduler(entry.schedule)}")
-    lines.append(f"return {call('train', options.arguments(entry))}")
+    losses = [event for event in options.entries[i].events if event.reset]
+    state = ("optimizer", "scheduler") if "scheduler" in options else ("optimizer",)
+    lines += [line for event in losses for line in (*without(whole, event, parameters(entry, net), state), "")]
+    lines.append(f"return {call('train', options.arguments(i))}")
     return f"def entry_{i}(seed):\n" + indented("\n".join(lines))
 
 

@@ -15,6 +15,8 @@ import { createPicture } from "./plot/picture.js";
 import { defaultSpec } from "./spec.js";
 import { createControls, whenSeen } from "./ui/index.js";
 import { createAsker } from "./race-map/asker.js";
+import { RACE } from "./checkpoint/race.js";
+import { createCheckpoints } from "./checkpoint/menu.js";
 import { createTuning } from "./tune/conversation.js";
 import { loadMessages } from "./ui/messages.js";
 
@@ -61,6 +63,7 @@ async function boot() {
     tune: (root) => whenSeen(root, async () => (tunes = (await import("./tune/panel.js")).createTunePanel(root, api, tuning))),
     map: (root) => whenSeen(root, async () => (mapping = (await import("./race-map/panel.js")).createMapPanel(root, api, asker))),
   });
+  createCheckpoints(api, RACE);
   const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);

@@ -8,6 +8,8 @@ import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
+import { TRAINING } from "../checkpoint/training.js";
+import { createCheckpoints } from "../checkpoint/menu.js";
 import { lengthOf } from "../spec.js";
 import * as page from "../state.js";
 import { byId } from "../ui/dom.js";
@@ -49,6 +51,7 @@ async function boot() {
   const panels = createPanels(page);
   const runs = connectRuns(TRAININGS, panels.also);
   createNets(page, panels.deck);
+  createCheckpoints(page, TRAINING);
   createProgress(byId("progress"), page, runs);
   createClock();
   follow(runs);

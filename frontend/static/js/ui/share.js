@@ -73,6 +73,7 @@ const RACE = {
 
 /** @param {string} kind @param {Api} api @param {Record<string, Export>} exports @param {typeof fileName} named */
 async function exportAs(kind, api, exports, named) {
+  if (kind !== "spec" && !(kind in exports)) return; // another part of the page's
   const { spec } = api.state();
   if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), named(spec, "json"));
   const blob = await exports[kind](spec);
