@@ -15,7 +15,6 @@ import { createHistory } from "../ui/tools.js";
 import { createCell } from "./cell.js";
 import { fitted, mapOf, question, withoutMap } from "./document.js";
 import { namesOf } from "./names.js";
-import { picture } from "./picture.js";
 import { createReading } from "./reading.js";
 import { createSetup } from "./setup.js";
 import { createTuning } from "./tuning.js";
@@ -47,8 +46,12 @@ export function createMaps(page, talk) {
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
     createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),
-    createShare(api, { png: () => picture(view.plot, api.state(), byId("legend")), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
+    createShare(api, { png: () => picture("png"), svg: () => picture("svg"), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
   ];
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    return (await import("./picture.js")).picture(kind, view.plot, api.state(), byId("legend"));
+  }
   /** @param {State} state @param {Set<Key>} changed */
   const update = (state, changed) => {
     for (const part of parts) part.update(state, changed);

@@ -4,6 +4,7 @@
  */
 
 import { encode } from "../link.js";
+import { itemsOf } from "../plot/items.js";
 import { subspec } from "../subspec.js";
 import { byId, el } from "../ui/dom.js";
 import { createErrors } from "../ui/errors.js";
@@ -22,7 +23,6 @@ import { createComposer } from "./composer.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createNumbers } from "./numbers.js";
-import { picture } from "./picture.js";
 import { createPresets } from "./presets.js";
 import { createRange } from "./range.js";
 import { createReading } from "./reading.js";
@@ -57,8 +57,13 @@ export function createLaboratory(api) {
   const calm = [createNotes(notes), createList(byId("schedule-list"), api, chart), fields, createNumbers(byId("numbers"), api), createReading(api), ...deck];
   const parts = [
     createTheme(api), createHistory(api), createAxis(byId("axis"), api), createUnits(byId("units"), api, catalogue), chart, strip, ...calm.map((part) => unhurried(part, api)),
-    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture(chart.pictures()) }),
+    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture("png"), svg: () => picture("svg") }),
   ];
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    const state = api.state();
+    return (await import("./picture.js")).picture(kind, chart.pictures(), { items: itemsOf(state), caption: byId("caption").textContent ?? "", large: state.view.projector });
+  }
   byId("open-race").addEventListener("click", () => openRace(api));
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => deck.forEach((part) => part.update(api.state(), all)));
