@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from engine.nets import Training, train
 from engine.nets.loop import EPOCH_COLUMNS
 from tests.conftest import NewContext
-from tests.e2e.conftest import until
+from tests.e2e.conftest import stands_alone, until
 from tests.e2e.nets_page import ADAM, SGD, SMALL, Nets, open_nets
 
 LINK = f"v1={urlsafe_b64encode(dumps(SMALL).encode()).decode().rstrip('=')}"
@@ -298,12 +298,15 @@ def test_everything_goes_by_the_keyboard(nets: Nets) -> None:
 
 def test_exports_are_the_engines_csv_and_a_picture(nets: Nets) -> None:
     script = b'"""'
-    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("py", script), ("spec", b"{")):
+    pictures = (("png", b"\x89PNG"), ("svg", b"<svg"), ("curves_svg", b"<svg"))
+    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), *pictures, ("py", script), ("spec", b"{")):
         nets.by("export").click()
         with nets.page.expect_download() as download:
             nets.by(f"export-{kind}").click()
         content = download.value.path().read_bytes()
         assert content.startswith(starts)
+        if kind.endswith("svg"):
+            stands_alone(content, "SGD", images=2 if kind == "svg" else 0)
         assert download.value.suggested_filename.startswith("thalweg-moons-SGD-Adam")
         if kind == "csv":
             assert content.decode() == train(Training.load(nets.spec())).to_csv()

@@ -17,7 +17,6 @@ import { createHistory } from "../ui/tools.js";
 import { createCell } from "./cell.js";
 import { completed, fitted, mapOf, question, withoutMap } from "./document.js";
 import { namesOf, titleOf } from "./names.js";
-import { picture } from "./picture.js";
 import { createReading } from "./reading.js";
 import { createSetup } from "./setup.js";
 import { createTuning } from "./tuning.js";
@@ -46,13 +45,16 @@ export function createMaps(page, talk) {
   skipWithoutAddress();
   copyExactly(byId("cell"));
   byId("open-race").addEventListener("click", () => location.assign(`/${raceOf(api.state())}`));
-  const png = () => picture(view.plot, api.state(), byId("legend"));
-  createKeep(api, { kind: "map", png, read: (spec) => completed(normalize(spec, catalogue), catalogue), title: titleOf });
+  createKeep(api, { kind: "map", png: () => picture("png"), read: (spec) => completed(normalize(spec, catalogue), catalogue), title: titleOf });
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
     createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),
-    createShare(api, { png, npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
+    createShare(api, { png: () => picture("png"), svg: () => picture("svg"), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
   ];
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    return (await import("./picture.js")).picture(kind, view.plot, api.state(), byId("legend"));
+  }
   /** @param {State} state @param {Set<Key>} changed */
   const update = (state, changed) => {
     for (const part of parts) part.update(state, changed);

@@ -68,13 +68,19 @@ export function createChart(host, { testid, seek, told }) {
   function paint() {
     if (!latest || canvas.clientWidth < 40 || canvas.clientHeight < 40) return;
     const { context, width, height } = stage.begin();
+    const area = paintOn(context, width, height, latest);
+    under = (clientX) => valueAt(latest?.x ?? { log: false, low: 0, high: 1 }, (clientX - canvas.getBoundingClientRect().left - area.left) / area.width);
+    stage.end();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Chart} latest @returns {Box} */
+  function paintOn(context, width, height, latest) {
     const by = latest.large ? LARGE : 1;
     const [left, top] = [by * MARGIN.left, by * MARGIN.top];
     const area = { left, top, width: width - left - by * MARGIN.right, height: height - top - by * MARGIN.bottom };
     const part = scale(latest.x);
-    under = (clientX) => valueAt(latest?.x ?? { log: false, low: 0, high: 1 }, (clientX - canvas.getBoundingClientRect().left - area.left) / area.width);
     if (area.width > 20 && area.height > 20) paintAll(context, latest, area, { colors, by, xAt: (value) => area.left + part(value) * area.width });
-    stage.end();
+    return area;
   }
 
   const at = (/** @type {PointerEvent} */ event) => under(event.clientX);
@@ -98,6 +104,11 @@ export function createChart(host, { testid, seek, told }) {
   });
   return {
     canvas,
+    /** As it stands, for a file; null: there is nothing. @returns {import("../plot/made.js").Panel|null} */
+    picture() {
+      const chart = latest;
+      return chart && { title: "", draw: (context, width, height) => void paintOn(context, width, height, { ...chart, cursor: null }) };
+    },
     /** @param {Chart} chart @param {string} label what it shows, for who does not see it */
     draw(chart, label) {
       latest = chart;

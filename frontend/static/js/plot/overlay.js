@@ -138,8 +138,6 @@ export function createOverlay(host) {
       colors = palette();
       drawnKey = "";
     },
-    /** All that is drawn, on one canvas of the frame's size. */
-    canvas: () => whole.canvas,
     destroy: tiles.clear,
   };
 }

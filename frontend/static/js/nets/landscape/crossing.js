@@ -33,7 +33,12 @@ export function createCrossing(host) {
   const charts = places.map((place, k) => createChart(place, { testid: k ? "crossing-accuracy" : "crossing-loss", told }));
 
   return {
-    canvas: charts[0].canvas,
+    /** Loss, and accuracy where there is one, as a file. @param {"png"|"svg"} kind */
+    async saved(kind) {
+      const panels = charts.flatMap((chart, k) => (places[k].hidden ? [] : chart.picture() ?? []));
+      const caption = [document.getElementById("caption")?.textContent, shown && spoken(shown)].filter(Boolean).join(" · ");
+      return (await import("../../plot/export.js")).sheetPicture(kind, panels, { items: [], caption }, { wide: 620, high: 360 });
+    },
     /** @param {Shown} next */
     show(next) {
       shown = next;
