@@ -139,6 +139,18 @@ def script(
 
 
 @app.command()
+def report(
+    spec: Spec,
+    out: Annotated[str, typer.Option(metavar="FILE.html", help="File to write; - writes standard output.")] = "-",
+    title: Annotated[str, typer.Option(help="The title of the report.")] = "",
+    plugin: Plugin = None,
+) -> None:
+    """Write a run, a training or a match as one HTML file for a lab book, which needs no server and no network."""
+    offer(plugin)
+    write(out, import_module("app.report_jobs").whole(load(spec, import_module("app.documents")), title))
+
+
+@app.command()
 def lr(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
     """Compute the learning-rate curve of each entry, as CSV."""
     with offered(plugin):

@@ -22,6 +22,7 @@ from app.errors import ApiError
 from app.formulas import mathml
 from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
+from app.report_jobs import ReportJobs
 from app.train_jobs import TrainJobs
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, plugins, range_test, reading
@@ -70,6 +71,7 @@ ANSWERED = (
     "checkpoint_bytes",
     "resume",
     "as_of",
+    "report",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -111,7 +113,7 @@ def current(job: Callable[..., Messages]) -> Callable[..., Messages]:
     return begun
 
 
-class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs, ReportJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")

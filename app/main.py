@@ -19,6 +19,7 @@ from app import (
     net_api,
     pages,
     reference,
+    report_api,
     saved_api,
     schedule_api,
     tune_api,
@@ -35,7 +36,7 @@ from app.version import VERSION
 from app.workers import Workers
 
 ROUTES = (
-    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, saved_api, pages, reference,
+    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, report_api, saved_api, pages, reference,
 )  # fmt: skip
 
 

@@ -194,7 +194,8 @@ def together(title: str, picture: Sequence[Any], curves: Sequence[Curve], widths
 
 def yaxis(shown: Curve) -> dict[str, Any]:
     """An axis whose ticks are whole powers of ten where it is logarithmic over several."""
-    kind = {"type": "log", "exponentformat": "power"} if shown.log else {"type": "linear"}
+    from_zero = "tozero" if shown.key.endswith("lr") else "normal"  # a constant one would be in the middle of nowhere
+    kind = {"type": "log", "exponentformat": "power"} if shown.log else {"type": "linear", "rangemode": from_zero}
     few = {"dtick": "D2"} if shown.log and decades(shown) < FEW else {}
     return {**kind, **few, **({"range": list(shown.range)} if shown.range else {})}
 

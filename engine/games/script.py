@@ -15,7 +15,7 @@ from engine.script import CSV, EXPORTED, PRINTED, header, origin
 from engine.script_problem import gather
 from engine.sections import Section, file, section
 from engine.snippet import call, indented, keywords, optimizer, scheduler
-from engine.spec import DTYPES, Entry
+from engine.spec import DTYPES
 
 STEPPED = """A player with its optimizer and schedule, each player's own gradient, and `match`, in which both step at once or in turn."""
 LOOP = '''
@@ -159,14 +159,9 @@ def described(pair: Pair) -> str:
     return f"The generator steps by {generator}, the critic by {critic}. What is not said here is torch's default."
 
 
-def one(player: Player) -> Entry:
-    """A player as an entry of a race, which is what the lines of a snippet are written for."""
-    return Entry("", player.optimizer, player.schedule)
-
-
 def imports(match: Match, sources: dict[str, str]) -> Iterator[str]:
     """The imports of all players together."""
-    players: Any = SimpleNamespace(entries=[one(player) for pair in match.entries for player in pair.players])
+    players: Any = SimpleNamespace(entries=[player.entry for pair in match.entries for player in pair.players])
     for line in header(players):
         yield line
         if line == "import sys" and any("Literal[" in text for text in sources.values()):
@@ -206,7 +201,7 @@ def side(player: Player, name: str, k: int) -> Iterator[str]:
     form = optimizers.form(player.optimizer.cls)
     number = f"[[START[{k}]]], dtype=DTYPE))  # it takes matrices only" if form == "matrix" else f"[START[{k}]], dtype=DTYPE))"
     yield f"number = torch.nn.Parameter(torch.tensor({number}"
-    yield f"optimizer = {optimizer(one(player), '[number]')}"
+    yield f"optimizer = {optimizer(player.entry, '[number]')}"
     arguments = ["number", "optimizer"]
     if player.schedule:
         arguments.append(scheduler(player.schedule))

@@ -38,7 +38,8 @@ def moons(*entries: dict[str, Any], **more: Any) -> Training:
 
 DOCUMENTS: dict[str, Document] = {
     "race": Spec.load({
-        "problem": {"name": "rosenbrock", "noise": 0.1}, "steps": 12, "events": [{"step": 3, "entry": 0, "reset": ["optimizer"], "set": {"lr": 0.2}}],
+        "problem": {"name": "rosenbrock", "noise": 0.1}, "steps": 12,
+        "events": [{"step": 3, "entry": 0, "reset": ["optimizer"], "set": {"lr": 0.2}}],
         "entries": [{**ADAM, "schedule": COSINE, "average": {"kind": "ema"}, "groups": {"y": {"lr": 0.1}}}, DIVERGED],
     }),
     "typed": Spec.load({"problem": {"kind": "expression", "name": HOSTILE, "expression": "(a - x)**2 - y"}, "steps": 5, "entries": [SGD]}),
@@ -47,7 +48,8 @@ DOCUMENTS: dict[str, Document] = {
         "entries": [SGD], "steps": 6, "dtype": "bfloat16",
     }),
     "nothing finite": Spec.load({"problem": {"kind": "expression", "expression": "log(x - x) + y"}, "entries": [SGD], "steps": 3}),
-    "game": Match.load({"game": {"name": "dirac_gan"}, "steps": 9, "entries": [{"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
+    "game": Match.load({"game": {"name": "dirac_gan"}, "steps": 9, "entries": [
+        {"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
     "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 5, "entries": [{"players": [SGD] * 2}]}),
     "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1], stacked=False),
     "numbers": moons(SGD, data={"name": "sine", "count": 30, "validation": 0}),

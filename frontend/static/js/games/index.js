@@ -12,7 +12,7 @@ import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { t } from "../ui/messages.js";
 import { copyExactly } from "../ui/results.js";
-import { createShare, csv, download, fileName } from "../ui/share.js";
+import { createShare, fileName, scripts, tables } from "../ui/share.js";
 import { statusAt } from "../ui/status.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
@@ -49,7 +49,7 @@ export function createGames(page) {
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createProblem(byId("problem-form"), page, catalogue), createEntries(byId("entries"), page, catalogue, { create: createPair, add: addPair }),
     createTransport(page), table, curves, createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
-    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, csv: (spec) => csv("/api/game", spec), py: (spec) => download("/api/game-script", spec, "text/x-python") }),
+    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, ...tables("/api/game"), ...scripts("/api/game-script") }),
   ];
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => table.update(page.state(), all));

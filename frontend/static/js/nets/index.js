@@ -13,7 +13,7 @@ import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { t } from "../ui/messages.js";
 import { copyExactly } from "../ui/results.js";
-import { createShare, csv, download, fileName } from "../ui/share.js";
+import { createShare, fileName, scripts, tables } from "../ui/share.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
@@ -67,7 +67,7 @@ export function createNets(page, more = {}) {
     createTheme(page), createHistory(page), createCaption(), createSetup(byId("problem-form"), page, catalogue),
     createEntries(byId("entries"), page, catalogue, { create: (i, api, all, arrange) => createEntry(i, api, all, arrange, { content: createTrainer, words: sentence, laboratory: false }), add: addEntry }),
     createTransport(page, EPOCHS, SPEEDS), createLegend(byId("marks-legend")), createReplay(page), createAccuracy(), ...deck, curves, createGap(byId("gap")), createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
-    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, csv: (spec) => csv("/api/train", spec), py: (spec) => download("/api/train-script", spec, "text/x-python") }),
+    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, ...tables("/api/train"), ...scripts("/api/train-script") }),
   ];
   const all = new Set(EVERYTHING);
   const list = /** @type {HTMLElement} */ (document.querySelector("[role=tablist]"));

@@ -1,6 +1,6 @@
 /**
- * What leaves the page, and only to the person's own disk or clipboard: the link, the picture as PNG or SVG, the run as CSV
- * (the contract's columns, computed by the server from the same spec), the whole as a Python script, the spec.
+ * What leaves the page, and only to the person's own disk or clipboard: the link, the picture as PNG or SVG, the numbers (the
+ * contract's columns, computed by the server from the same spec), a report, the whole as a Python script or notebook, the spec.
  */
 
 import { nameOf } from "../spec.js";
@@ -60,10 +60,27 @@ async function copyLink() {
 const pictures = () => import("../plot/export.js");
 const films = () => import("../film/dialog.js");
 
+/** The numbers that a route gives. @param {string} route @returns {Record<string, Export>} */
+export const tables = (route) => ({
+  csv: (spec) => csv(route, spec),
+  json: (spec) => download(route, spec, "application/json"),
+  npz: (spec) => download(route, spec, "application/x-npz"),
+});
+
+/** What a route writes to do it again, and a page that keeps everything for later. @param {string} route @returns {Record<string, Export>} */
+export const scripts = (route) => ({
+  py: (spec) => download(route, spec, "text/x-python"),
+  ipynb: (spec) => download(route, spec, "application/x-ipynb+json"),
+  html: (spec) => download("/api/report", spec, "text/html"),
+});
+
+/** Endings of files that are not the kind's own name: there are two of JSON. @type {Record<string, string>} */
+const ENDINGS = { spec: "json", json: "trace.json" };
+
 /** What the race can be saved as. @type {Record<string, Export>} */
 const RACE = {
-  csv: (spec) => csv("/api/run", spec),
-  py: (spec) => download("/api/script", spec, "text/x-python"),
+  ...tables("/api/run"),
+  ...scripts("/api/script"),
   png: async () => (await pictures()).picture("png"),
   svg: async () => (await pictures()).picture("svg"),
   curves_png: async () => (await pictures()).curvesPicture("png"),
@@ -75,9 +92,10 @@ const RACE = {
 async function exportAs(kind, api, exports, named) {
   if (kind !== "spec" && !(kind in exports)) return; // another part of the page's
   const { spec } = api.state();
-  if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), named(spec, "json"));
+  const name = named(spec, ENDINGS[kind] ?? kind.replace("_", ".")).replace(".curves.", "-curves.");
+  if (kind === "spec") return save(new Blob([`${JSON.stringify(spec, null, 2)}\n`], { type: "application/json" }), name);
   const blob = await exports[kind](spec);
-  if (blob) save(blob, named(spec, kind.replace("_", ".")).replace(".curves.", "-curves."));
+  return blob ? save(blob, name) : undefined;
 }
 
 /** @param {Api} api @param {Record<string, Export>} [exports] by the kinds that the menu offers @param {typeof fileName} [named] what a file is called @returns {import("./api.js").Part} */
