@@ -34,8 +34,7 @@ class Unending(Exception):
 
 def classes() -> dict[str, type[Optimizer]]:
     """The optimizer classes of the installed torch that can be stepped here, and those of plugins, by name."""
-    found = {name: cls for name in vars(optim) if (cls := _torchs(name))} | plugins.classes(Optimizer)
-    return {name: found[name] for name in sorted(found, key=str.lower)}
+    return {name: cls for name in sorted(vars(optim), key=str.lower) if (cls := _torchs(name))} | plugins.classes(Optimizer)
 
 
 def offers(name: str) -> bool:

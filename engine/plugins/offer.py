@@ -55,6 +55,13 @@ def attempt(cls: type) -> None:
         schedules.tried(cls)  # type: ignore[arg-type]
 
 
+def warm_up() -> None:
+    """What torch imports with the first optimizer takes seconds, which are no plugin's."""
+    from engine import optimizers
+
+    optimizers.step_once(optim.SGD, {}, "vector")
+
+
 def takes_closure(cls: type[Optimizer]) -> bool:
     try:
         inspect.signature(cls.step).bind(None, None)

@@ -34,7 +34,7 @@ class Zoo:
     kind, file, content = "zoo", None, b""
 
     def __init__(self, found: str, taken: set[str]) -> None:
-        self.source, self.digest, self.taken = f"{PACKAGE} {found}", found, frozenset(taken)
+        self.source, self.taken = f"{PACKAGE} {found}", frozenset(taken)
 
     @classmethod
     def installed(cls, taken: set[str]) -> "Zoo | None":
@@ -42,6 +42,10 @@ class Zoo:
             return cls(version(PACKAGE), taken)
         except PackageNotFoundError:
             return None
+
+    @property
+    def identity(self) -> str:
+        return self.source
 
     def named(self, name: str) -> type | None:
         if name in self.taken or name not in self.present or not offered(self.present[name]):
@@ -87,13 +91,13 @@ def _licence(cls: type) -> str | None:
     file = Path(getattr(sys.modules[cls.__module__], "__file__", None) or "")
     if file.is_file() and FORBIDS.search(file.read_text(encoding="utf-8", errors="replace")[:HEADER]):
         return LICENSED.format("its source")
-    return LICENSED.format("the package's description") if cls.__name__ in _noted() else None
+    return LICENSED.format("the package's description") if cls.__name__ in _noted(PACKAGE) else None
 
 
 @functools.cache
-def _noted() -> frozenset[str]:
+def _noted(package: str) -> frozenset[str]:
     """The names in those lines of the package's description that speak of such a licence."""
-    metadata: Any = distribution(PACKAGE).metadata
+    metadata: Any = distribution(package).metadata
     text = str(metadata.get_payload() or metadata.get("Description") or "")
     return frozenset(name for line in text.splitlines() if FORBIDS.search(line) for name in re.findall(r"`(\w+)`", line))
 
