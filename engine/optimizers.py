@@ -130,6 +130,22 @@ def step_without_gradient(optimizer: Optimizer) -> None:
     optimizer.step(*((lambda: 0.0,) if wanted else ()))
 
 
+def rests(cls: type[Optimizer]) -> bool:
+    """Whether a step passes over parameters that have no gradient, as every class of torch's does."""
+    known: Any = cls
+    return _rests(known)
+
+
+@functools.cache
+def _rests(cls: Any) -> bool:
+    optimizer = build(cls, _required(cls), Seat(torch.zeros(5, dtype=torch.float64), form(cls) or "vector", split=False))
+    try:
+        step_without_gradient(optimizer)
+    except Exception:
+        return False
+    return True
+
+
 def random(cls: type[Optimizer]) -> bool:
     """Whether a step draws from torch's global generator, so that no run could be repeated."""
     before = torch.get_rng_state()

@@ -50,7 +50,7 @@ def attempt(cls: type) -> None:
     if issubclass(cls, Optimizer):
         optimizers.tried(cls)
         if optimizers.random(cls):
-            raise Unrepeatable("it draws from torch's global random numbers, so that no run of it could be repeated")
+            raise Unrepeatable("it draws from torch's global random numbers, so that no run of it could be repeated; give it a generator of its own")
     else:
         schedules.tried(cls)  # type: ignore[arg-type]
 
