@@ -10,6 +10,7 @@ import pytest
 from engine import Spec, SpecError, plugins, run
 from engine.optimizers import classes
 from engine.plugins import zoo
+from engine.plugins.offer import DRAWS
 from engine.plugins.zoo import Zoo
 from engine.script import script
 
@@ -67,7 +68,7 @@ def test_what_can_be_stepped_and_may_be_used_is_offered(made_up: Zoo) -> None:
         "Adam": "the name is taken",
         "Ours": "its licence forbids commercial use, as its source says",
         "Noted": "its licence forbids commercial use, as the package's description says",
-        "Random": "Unrepeatable: it draws from torch's global random numbers, so that no run of it could be repeated; give it a generator of its own",
+        "Random": f"Unrepeatable: {DRAWS}",
         "Broken": "AttributeError: 'Parameter' object has no attribute 'nothing'",
     }
     assert plugins.notices() == []  # nobody's mistake
