@@ -316,7 +316,7 @@ def lock() -> None:
     extras = project["project"]["optional-dependencies"]
     base = resolve([mine["torch"], *mine["setup"], *project["project"]["dependencies"], *extras["tuning"]])
     write_lock(LOCK, base)
-    more = resolve([*base, *extras["test"], *extras["cluster"], *extras["postgres"]])
+    more = resolve([*base, *extras["test"], *extras["cluster"], *extras["postgres"], *extras["zoo"]])
     write_lock(TEST_LOCK, [line for line in more if line not in base])
     pip("install", "-r", LOCK)
     quietly(program("npm"), "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund")

@@ -306,7 +306,7 @@ class Workers:
     def check_turn(self, process: Worker) -> None:
         """Kill a process that has been on one step for too long."""
         number, since = process.busy_with
-        if process.loading is not None and since > self.patience and not process.held:
+        if process.loading is not None and since > 2 * self.patience and not process.held:
             self.refuse(process.loading, HELD.format(since))
             process.held = True
             process.end()

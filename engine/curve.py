@@ -147,7 +147,9 @@ def curve(spec: Spec, index: int) -> Curve:
     """An entry's curve, at its beginning."""
     entry = spec.entries[index]
     loses = any(event.reset for event in spec.events if event.entry in (None, index))
-    return (Bare if optimizers.steady(entry.optimizer.cls) and not schedules.fed(entry.schedule) and not loses else Raced)(spec, index)
+    cls = entry.optimizer.cls
+    bare = optimizers.rests(cls) and optimizers.steady(cls) and not schedules.fed(entry.schedule) and not loses
+    return (Bare if bare else Raced)(spec, index)
 
 
 def resting(spec: Spec, index: int) -> Optimizer:

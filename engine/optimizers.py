@@ -34,8 +34,7 @@ class Unending(Exception):
 
 def classes() -> dict[str, type[Optimizer]]:
     """The optimizer classes of the installed torch that can be stepped here, and those of plugins, by name."""
-    found = {name: cls for name in vars(optim) if (cls := _torchs(name))} | plugins.classes(Optimizer)
-    return {name: found[name] for name in sorted(found, key=str.lower)}
+    return {name: cls for name in sorted(vars(optim), key=str.lower) if (cls := _torchs(name))} | plugins.classes(Optimizer)
 
 
 def offers(name: str) -> bool:
@@ -129,6 +128,22 @@ def step_without_gradient(optimizer: Optimizer) -> None:
     closure = inspect.signature(optimizer.step).parameters.get("closure")
     wanted = closure is not None and closure.default is closure.empty
     optimizer.step(*((lambda: 0.0,) if wanted else ()))
+
+
+def rests(cls: type[Optimizer]) -> bool:
+    """Whether a step passes over parameters that have no gradient, as every class of torch's does."""
+    known: Any = cls
+    return _rests(known)
+
+
+@functools.cache
+def _rests(cls: Any) -> bool:
+    optimizer = build(cls, _required(cls), Seat(torch.zeros(5, dtype=torch.float64), form(cls) or "vector", split=False))
+    try:
+        step_without_gradient(optimizer)
+    except Exception:
+        return False
+    return True
 
 
 def random(cls: type[Optimizer]) -> bool:

@@ -31,11 +31,15 @@ def wrong(expected: str, value: object, path: Path) -> SpecError:
     return SpecError("type", f"expected {expected}, got {told(value)}", path)
 
 
+FEW = 40  # names that are told
+
+
 def unknown(what: str, name: str, known: Iterable[str], path: Path) -> SpecError:
     """An unknown name, with the nearest known one, or all of them where they are few."""
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(names)}" if names else "none is known"
+    few = names[:FEW] if len(names) <= FEW else [*names[:FEW], f"{len(names) - FEW} others"]
+    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(few)}" if names else "none is known"
     return SpecError("unknown", f"unknown {what} {told(name)}; {hint}", path)
 
 

@@ -23,8 +23,8 @@ HOMES = (lr_scheduler, swa_utils)
 
 def classes() -> dict[str, type[LRScheduler]]:
     """The scheduler classes of the installed torch and of plugins, by name."""
-    found = {name: cls for module in HOMES for name in vars(module) if (cls := _torchs(name))} | plugins.classes(LRScheduler)
-    return {name: found[name] for name in sorted(found, key=str.lower)}
+    names = sorted({name for module in HOMES for name in vars(module)}, key=str.lower)
+    return {name: cls for name in names if (cls := _torchs(name))} | plugins.classes(LRScheduler)
 
 
 def offers(name: str) -> bool:

@@ -83,6 +83,8 @@ def _found(trying: Callable[[int], object] = abs) -> "list[Plugin | Zoo]":
     makers: list[Callable[[], Plugin]] = [lambda file=file: of_file(file, used.patience) for file in used.files]  # type: ignore[misc]
     makers += [lambda given=given: of_content(given[0], given[1], used.patience) for given in used.contents]  # type: ignore[misc]
     makers += [lambda point=point: of_entry_point(point, used.patience) for point in entry_points(group=GROUP)]  # type: ignore[misc]
+    if makers:
+        offer.warm_up()
     for number, make in enumerate(makers):
         trying(number)
         plugin = _refused(number) or make()
@@ -131,12 +133,13 @@ def refresh() -> None:
 
 def fingerprint() -> str:
     """Names the contents of all plugins; empty where there are none."""
-    return " ".join(f"{plugin.source}:{plugin.digest}" for plugin in plugins())
+    return " ".join(plugin.identity for plugin in plugins())
 
 
 def classes(kind: type[T]) -> dict[str, type[T]]:
-    """The classes of a kind, `Optimizer` or `LRScheduler`, that plugins offer."""
-    return {name: cls for plugin in plugins() for name, cls in plugin.classes.items() if issubclass(cls, kind)}
+    """The classes of a kind, `Optimizer` or `LRScheduler`, that plugins offer, those of each in the order of their names."""
+    each = (item for plugin in plugins() for item in sorted(plugin.classes.items(), key=lambda item: item[0].lower()))
+    return {name: cls for name, cls in each if issubclass(cls, kind)}
 
 
 def named(name: str, kind: type[T]) -> type[T] | None:

@@ -11,6 +11,7 @@ from engine.plugins import guard
 from engine.plugins.source import Plugin
 
 NO_CLOSURE = "{} is not offered: its step takes no closure; write it as def step(self, closure=None)"
+DRAWS = "it draws from torch's global random numbers, so that no run of it could be repeated; give it a generator of its own"
 Taken = set[str]
 
 
@@ -50,9 +51,16 @@ def attempt(cls: type) -> None:
     if issubclass(cls, Optimizer):
         optimizers.tried(cls)
         if optimizers.random(cls):
-            raise Unrepeatable("it draws from torch's global random numbers, so that no run of it could be repeated")
+            raise Unrepeatable(DRAWS)
     else:
         schedules.tried(cls)  # type: ignore[arg-type]
+
+
+def warm_up() -> None:
+    """What torch imports with the first optimizer takes seconds, which are no plugin's."""
+    from engine import optimizers
+
+    optimizers.step_once(optim.SGD, {}, "vector")
 
 
 def takes_closure(cls: type[Optimizer]) -> bool:

@@ -37,6 +37,11 @@ class Plugin:
     classes: dict[str, type] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
+    @property
+    def identity(self) -> str:
+        """Of what is offered: the content, and which of its classes passed the trial here."""
+        return f"{self.source}:{self.digest}:{','.join(self.classes)}"
+
     def named(self, name: str) -> type | None:
         return self.classes.get(name)
 

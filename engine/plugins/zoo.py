@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
-from engine.plugins import offer
-from engine.plugins.source import module_of, own
+from engine.plugins import guard, offer
+from engine.plugins.source import module_of, own, said
 
 PACKAGE = "pytorch_optimizer"
 FORBIDS = re.compile(r"non-?\s?commercial|\bCC[ -]BY[ -]NC", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Zoo:
     kind, file, content = "zoo", None, b""
 
     def __init__(self, found: str, taken: set[str]) -> None:
-        self.source, self.digest, self.taken = f"{PACKAGE} {found}", found, frozenset(taken)
+        self.source, self.taken, self.failure = f"{PACKAGE} {found}", frozenset(taken), ""
 
     @classmethod
     def installed(cls, taken: set[str]) -> "Zoo | None":
@@ -42,6 +42,10 @@ class Zoo:
             return cls(version(PACKAGE), taken)
         except PackageNotFoundError:
             return None
+
+    @property
+    def identity(self) -> str:
+        return self.source
 
     def named(self, name: str) -> type | None:
         if name in self.taken or name not in self.present or not offered(self.present[name]):
@@ -55,8 +59,10 @@ class Zoo:
     def present(self) -> dict[str, type]:
         """All that it has; nothing where it cannot be imported."""
         try:
-            return dict(own(import_module(PACKAGE)))
-        except Exception:
+            with guard.unheard(), guard.untouched():
+                return dict(own(import_module(PACKAGE)))
+        except Exception as error:
+            self.failure = said(error)
             return {}
 
     @functools.cached_property
@@ -67,7 +73,8 @@ class Zoo:
     def notices(self) -> list[str]:
         clash = {name: "the name is taken" for name in self.present if name in self.taken}
         why = {name: _objection(cls) or "" for name, cls in self.present.items()} | clash
-        return [f"{name} is not offered: {why[name]}" for name in sorted(why) if why[name]]
+        failed = [f"nothing of it is offered: {self.failure}"] if self.failure else []
+        return failed + [f"{name} is not offered: {why[name]}" for name in sorted(why) if why[name]]
 
     def as_dict(self) -> dict[str, Any]:
         return {"source": self.source, "kind": self.kind, "classes": list(self.classes), "notices": self.notices}
@@ -87,13 +94,13 @@ def _licence(cls: type) -> str | None:
     file = Path(getattr(sys.modules[cls.__module__], "__file__", None) or "")
     if file.is_file() and FORBIDS.search(file.read_text(encoding="utf-8", errors="replace")[:HEADER]):
         return LICENSED.format("its source")
-    return LICENSED.format("the package's description") if cls.__name__ in _noted() else None
+    return LICENSED.format("the package's description") if cls.__name__ in _noted(PACKAGE) else None
 
 
 @functools.cache
-def _noted() -> frozenset[str]:
+def _noted(package: str) -> frozenset[str]:
     """The names in those lines of the package's description that speak of such a licence."""
-    metadata: Any = distribution(PACKAGE).metadata
+    metadata: Any = distribution(package).metadata
     text = str(metadata.get_payload() or metadata.get("Description") or "")
     return frozenset(name for line in text.splitlines() if FORBIDS.search(line) for name in re.findall(r"`(\w+)`", line))
 

@@ -12,6 +12,7 @@ import torch
 
 from engine import Spec, SpecError, catalogue, plugins, run
 from engine.checkpoint import Rest, packed, taken, unpacked
+from engine.curves import curves
 from engine.games.document import Match
 from engine.games.script import script as game_script
 from engine.games.trace import play
@@ -100,6 +101,10 @@ def test_it_steps_as_its_paper_says(lion: Path) -> None:
     entry = run(SPEC).entries[0]
     assert entry.lr.tolist() == [0.1] * 4 + [0.05] * 4 + [0.025] * 4 + [0.0125]
     assert entry.x[:4].tolist() == pytest.approx([1.0, 0.9, 0.8, 0.7]) and entry.y[:4].tolist() == pytest.approx([-0.5, -0.4, -0.3, -0.2])
+
+
+def test_its_curve_is_drawn_though_it_does_not_pass_over_what_has_no_gradient(lion: Path) -> None:
+    assert curves(Spec.load(SPEC)).data[0, 0].tolist() == run(SPEC).entries[0].lr.tolist()
 
 
 def test_a_script_says_where_the_class_comes_from_and_prints_the_same(lion: Path) -> None:

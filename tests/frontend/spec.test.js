@@ -134,3 +134,13 @@ test("heights do not depend on start, noise and batch; a place is a kind, a name
   assert.notEqual(specs.heightsOf({ ...problem, data: { x: [1, 2], y: [3, 4] } }), specs.heightsOf(problem));
   assert.notEqual(specs.placeOf({ ...problem, box: [[0, 1], [0, 1]] }), specs.placeOf(problem));
 });
+
+test("what a class requires begins with a value within its range, and what the last optimizer had is kept", () => {
+  const required = { required: true, length: null, choices: null };
+  const params = [{ ...required, name: "lr", type: "float", range: [1e-5, 10], scale: "log" }, { ...required, name: "rate", type: "float", range: null, scale: "linear" },
+    { ...required, name: "rho", type: "float", range: [0, 1], scale: "complement" }, { name: "eps", type: "float", required: false }];
+  const all = /** @type {any} */ ({ ...catalogue, optimizers: [...catalogue.optimizers, { name: "Needy", params }] });
+  assert.deepEqual(specs.addEntry(three(), "Needy", all).entries[3].optimizer, { name: "Needy", params: { lr: 0.01, rate: 1, rho: 0 } });
+  const spec = specs.setOptimizerParam(three(), 0, "lr", 0.5);
+  assert.deepEqual(specs.setOptimizer(spec, 0, "Needy", all).entries[0].optimizer.params, { lr: 0.5, rate: 1, rho: 0 });
+});

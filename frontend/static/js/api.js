@@ -33,8 +33,17 @@ export async function ask(path, init) {
   throw new ApiFailure(body?.error ?? { code: `http_${response.status}`, message: `${path}: expected status 200, got ${response.status}`, path: [] });
 }
 
+let tag = "";
+
 /** @returns {Promise<import("./spec.js").Catalogue>} */
-export const catalogue = async () => (await ask("/api/catalogue")).json();
+export async function catalogue() {
+  const response = await ask("/api/catalogue");
+  tag = response.headers.get("etag") ?? "";
+  return response.json();
+}
+
+/** Whether the server's catalogue is another than the one that was read; it is only sent where it is. */
+export const changedCatalogue = async () => (await ask("/api/catalogue")).headers.get("etag") !== tag;
 
 /** Where a problem's minima and saddles are; of one that is in no catalogue also `surface` and the whole `problem`. @param {Problem} problem @param {AbortSignal} [signal] @returns {Promise<Landmarks>} */
 export async function landmarks(problem, signal) {

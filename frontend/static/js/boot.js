@@ -97,6 +97,7 @@ export function follow(runs) {
  */
 export function offer(booted, { ready, settled, read = normalize, ...more }) {
   booted.catch((failure) => page.fail({ ...explain(failure), code: "boot" }));
+  booted.then(async ({ all: { plugins } }) => plugins.length && (await import("./ui/plugins.js")).createPlugins(plugins), () => {});
   Object.assign(window, {
     thalweg: {
       spec: () => page.state().spec,

@@ -25,11 +25,11 @@
 /** @typedef {Surface & {problem: Problem, labels?: boolean, criteria?: string[], points?: {least: number, most: number}}} Offer a problem to go on from; the last three: of a model of data */
 /** @typedef {{name: string, title: string, sentence: string, model: string, source: string, x: number[], y: number[], box: number[][], start: number[]}} Dataset */
 /** @typedef {{name: string, origin: string, sentence: string, formula: string, mathml?: string, when: string, params: Parameter[]}} CriterionClass */
-/** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[]}} Optimizer */
-/** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
+/** @typedef {{name: string, sentence: string, form: string, note: string|null, differs: string|null, params: Parameter[], source?: string}} Optimizer source: the file or package of a class that is not torch's */
+/** @typedef {{name: string, sentence: string, params: Parameter[], compounds?: boolean, source?: string}} ScheduleClass compounds: whether a function that it takes multiplies the lr of the step before */
 /** @typedef {{name: string, title: string, sentence: string, params: Parameter[]}} AverageKind */
 /** @typedef {{version: number, engine: string, torch: string, dtypes: string[], tolerance: number, surfaces: Surface[], problems: Offer[], datasets: Dataset[], criteria: CriterionClass[],
- *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, maps: {name: string, spec: any}[],
+ *   optimizers: Optimizer[], schedules: ScheduleClass[], averages: AverageKind[], limits: Record<string, number>, first: any, plugins: import("./ui/plugins.js").Plugin[], maps: {name: string, spec: any}[],
  *   games: import("./games/document.js").Game[], nets: import("./nets/document.js").Nets, match: {first: any, updates: string[], critic_steps: number}}} Catalogue */
 
 /**
@@ -177,9 +177,19 @@ function setOrDrop(params, name, value) {
 /** @param {Spec} spec @param {number} i @param {Entry} entry @returns {Spec} */
 export const withEntry = (spec, i, entry) => ({ ...spec, entries: spec.entries.map((old, k) => (k === i ? entry : old)) });
 
-/** One more entry with torch's defaults. @param {Spec} spec @param {string} optimizerName @param {Catalogue} _catalogue @returns {Spec} */
-export function addEntry(spec, optimizerName, _catalogue) {
-  return { ...spec, entries: [...spec.entries, { optimizer: { name: optimizerName, params: {} } }] };
+/** One more entry with the class's defaults. @param {Spec} spec @param {string} name @param {Catalogue} catalogue @returns {Spec} */
+export const addEntry = (spec, name, catalogue) => ({ ...spec, entries: [...spec.entries, { optimizer: { name, params: requiredOf(catalogue, name) } }] });
+
+/** First values of what a class requires, as those of plugins may. @param {Catalogue} catalogue @param {string} name @returns {Params} */
+export const requiredOf = (catalogue, name) =>
+  Object.fromEntries((optimizerOf(catalogue, name)?.params ?? []).filter(({ required }) => required).map((one) => [one.name, startOf(one)]));
+
+/** Somewhere within its range. @param {Parameter} parameter */
+function startOf({ type, range, scale, choices, length }) {
+  if (type === "bool") return false;
+  if (type === "choice") return choices?.[0] ?? "";
+  const value = !range ? 1 : scale === "log" ? 10 ** Math.round(Math.log10(range[0] * range[1]) / 2) : range[0];
+  return length ? new Array(length).fill(value) : value;
 }
 
 /** The entries in another order, some twice, some not: `order[k]` is the old index of the new entry k.
@@ -219,8 +229,8 @@ export function setOptimizer(spec, i, name, catalogue) {
   const entry = spec.entries[i];
   const types = (/** @type {string} */ of) => new Map(optimizerOf(catalogue, of)?.params.map((p) => [p.name, p.type]) ?? []);
   const [before, after] = [types(entry.optimizer.name), types(name)];
-  const params = Object.fromEntries(Object.entries(entry.optimizer.params).filter(([key]) => after.has(key) && after.get(key) === before.get(key)));
-  return withEntry(spec, i, { ...entry, optimizer: { name, params } });
+  const kept = Object.fromEntries(Object.entries(entry.optimizer.params).filter(([key]) => after.has(key) && after.get(key) === before.get(key)));
+  return withEntry(spec, i, { ...entry, optimizer: { name, params: { ...requiredOf(catalogue, name), ...kept } } });
 }
 
 /** @param {Spec} spec @param {number} i @param {Schedule|null} schedule */

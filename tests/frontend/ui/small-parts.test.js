@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { bySource } from "../../../frontend/static/js/ui/classes.js";
 import { candidates } from "../../../frontend/static/js/ui/errors.js";
 import { fileName } from "../../../frontend/static/js/ui/share.js";
 import { nextTheme } from "../../../frontend/static/js/ui/theme.js";
@@ -26,4 +27,9 @@ test("what all entries have has arrived", () => {
   assert.equal(receivedRows({ traces: [{ rows: 40 }, { rows: 12 }] }), 12);
   assert.equal(receivedRows({ traces: [{ rows: 40 }, null] }), 0);
   assert.equal(receivedRows({ traces: [] }), 0);
+});
+
+test("torch's own classes come first, then those of each file or package in the catalogue's order", () => {
+  const classes = [{ name: "SGD" }, { name: "Lion", source: "lion.py" }, { name: "Adam" }, { name: "A2", source: "zoo 1" }, { name: "Tiger", source: "lion.py" }];
+  assert.deepEqual(bySource(classes).map(({ source, classes: own }) => [source, own.map(({ name }) => name)]), [["", ["SGD", "Adam"]], ["lion.py", ["Lion", "Tiger"]], ["zoo 1", ["A2"]]]);
 });

@@ -1,6 +1,7 @@
 /** One player's controls, or those of both where they are alike: its optimizer with its hyperparameters, and its schedule. */
 
 import { optimizerOf, scheduleOf } from "../spec.js";
+import { choose as offer, classOptions } from "../ui/classes.js";
 import { el, setAttribute, setText, setValue } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
 import { createFields } from "../ui/fieldset.js";
@@ -22,7 +23,7 @@ export function createPlayer(i, k, api, catalogue, sides) {
   const alter = (change, transient = false) => api.change((spec) => withPlayers(spec, i, sides(), change), { transient });
   const name = el("span", { class: "side" });
   const optimizer = el("select", { "data-testid": `optimizer-${i}-${k}`, onchange: () => alter((player) => withOptimizer(player, optimizer.value, catalogue)) },
-    ...catalogue.optimizers.map((one) => el("option", { value: one.name }, one.name)));
+    ...classOptions(catalogue.optimizers));
   const schedule = createSchedule(i, k, api, catalogue, alter);
   const place = el("div", { class: "player-fields" });
   const element = el("div", { class: "player", "data-testid": `player-${i}-${k}` }, el("div", { class: "kinds" }, el("label", { class: "player-head" }, name, optimizer), schedule.select), place);
@@ -47,7 +48,7 @@ export function createPlayer(i, k, api, catalogue, sides) {
       if (player.optimizer.name !== built) build(player.optimizer.name);
       setText(name, whose);
       setAttribute(optimizer, "aria-label", t("game.optimizer", { whose, number: i + 1 }));
-      setValue(optimizer, player.optimizer.name);
+      offer(optimizer, player.optimizer.name);
       fields?.update(player.optimizer.params, `entries.${i}.players.${k}.optimizer.params`);
       schedule.update(player, whose, state.spec.steps);
     },
@@ -57,7 +58,7 @@ export function createPlayer(i, k, api, catalogue, sides) {
 /** @param {number} i @param {number} k @param {Api} api @param {Catalogue} catalogue @param {(change: (player: Player) => Player, transient?: boolean) => void} alter */
 function createSchedule(i, k, api, catalogue, alter) {
   const single = catalogue.schedules.filter((one) => !composed(one));
-  const select = el("select", { "data-testid": `schedule-${i}-${k}`, onchange: () => choose(select.value) }, el("option", { value: "" }, t("schedule.none")), ...single.map((one) => el("option", { value: one.name }, one.name)));
+  const select = el("select", { "data-testid": `schedule-${i}-${k}`, onchange: () => choose(select.value) }, el("option", { value: "" }, t("schedule.none")), ...classOptions(single));
   const body = el("div", { class: "schedule-fields" });
   const path = `entries.${i}.players.${k}.schedule`;
   let [built, steps] = ["", 300];
@@ -92,7 +93,7 @@ function createSchedule(i, k, api, catalogue, alter) {
       if (name !== built) build(name);
       if (![...select.options].some((option) => option.value === name)) select.append(el("option", { value: name }, name));
       setAttribute(select, "aria-label", t("game.schedule", { whose, number: i + 1 }));
-      setValue(select, name);
+      offer(select, name);
       fields?.update(player.schedule?.params, `${path}.params`);
       every?.update(player.schedule?.every);
     },

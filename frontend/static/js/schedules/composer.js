@@ -4,6 +4,7 @@
  */
 
 import { optimizerOf, setLabel, setOptimizer, setOptimizerParam, setSchedule } from "../spec.js";
+import { choose, classOptions } from "../ui/classes.js";
 import { el, setAttribute, setText, setValue } from "../ui/dom.js";
 import { createGroup, LR, lrOf } from "../ui/events.js";
 import { createField } from "../ui/field.js";
@@ -109,7 +110,7 @@ function createName(i, api) {
 /** The optimizer and the base lr that the schedule works on, of both parameter groups where y has its own. @param {number} i @param {string} name @param {Api} api @param {Catalogue} catalogue */
 function createOptimizer(i, name, api, catalogue) {
   const select = el("select", { "aria-label": t("entry.optimizer"), "data-testid": "optimizer", onchange: () => api.change((spec) => setOptimizer(spec, i, select.value, catalogue)) },
-    ...catalogue.optimizers.map((one) => el("option", { value: one.name }, one.name)));
+    ...classOptions(catalogue.optimizers));
   const params = optimizerOf(catalogue, name)?.params.filter((parameter) => parameter.primary) ?? [];
   const fields = params.map((parameter) => ({
     parameter,
@@ -130,7 +131,7 @@ function createOptimizer(i, name, api, catalogue) {
     /** @param {State} state */
     update(state) {
       const entry = state.spec.entries[i];
-      setValue(select, entry.optimizer.name);
+      choose(select, entry.optimizer.name);
       for (const { parameter, field } of fields) field.update(entry.optimizer.params[parameter.name], `entries.${i}.optimizer.params.${parameter.name}`);
       group?.update(state.spec);
       setText(summary, t(entry.groups?.y ? "schedules.groups_two" : "schedules.groups"));

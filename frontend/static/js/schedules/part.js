@@ -3,6 +3,7 @@
  * removed, followed by another part, or accompanied by one. A composition shows its parts within it.
  */
 
+import { choose as offer, classOptions } from "../ui/classes.js";
 import { el, setText, setValue } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
 import { createFields } from "../ui/fieldset.js";
@@ -48,7 +49,7 @@ export function createPart(root, path, bench) {
     update(whole, base) {
       const here = nodeAt(whole, path);
       element.dataset.path = base;
-      setValue(select, here.name);
+      offer(select, here.name);
       const { from, to } = spanAt(whole, path, bench.span());
       setText(place, path.length ? t("schedules.part.span", { from, to }) : "");
       fields?.update(here.params, `${base}.params`);
@@ -78,8 +79,8 @@ function joinedOnly(schedule, { every: _every, ...node }, length, bench) {
 /** @param {string} name @param {string} label @param {Workbench} bench @param {(name: string) => void} choose */
 export function classSelect(name, label, { catalogue }, choose) {
   const select = el("select", { "aria-label": label, class: "class", onchange: () => choose(select.value) },
-    ...catalogue.schedules.map((one) => el("option", { value: one.name, title: one.sentence }, one.name)));
-  select.value = name;
+    ...classOptions(catalogue.schedules));
+  offer(select, name);
   return select;
 }
 

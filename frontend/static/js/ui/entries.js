@@ -4,6 +4,7 @@
  */
 
 import { addEntry } from "../spec.js";
+import { bySource, titleOf } from "./classes.js";
 import { byId, el } from "./dom.js";
 import { createEntry } from "./entry.js";
 import { placeAt } from "./menu.js";
@@ -59,17 +60,31 @@ function follow(focused, moved, otherwise) {
   });
 }
 
+const FEW = 12; // classes of a group that is not folded
+
+/** What of a package's many is not offered, folded; of a person's own the page's bar tells it. @param {string} source @param {import("../spec.js").Catalogue} catalogue */
+function missing(source, { plugins }) {
+  const notices = plugins.find((one) => one.kind === "zoo" && one.source === source)?.notices ?? [];
+  if (!notices.length) return [];
+  return [el("details", {}, el("summary", {}, t("plugins.missing", { count: notices.length })), el("ul", { class: "note" }, ...notices.map((one) => el("li", {}, one))))];
+}
+
 /** @param {HTMLElement} menu @param {HTMLElement} button @param {Api} api @param {import("../spec.js").Catalogue} catalogue @param {HTMLElement} list @param {typeof addEntry} another */
 function createAddMenu(menu, button, api, catalogue, list, another) {
-  const items = catalogue.optimizers.map(({ name, sentence, note }) => {
+  /** @param {import("../spec.js").Optimizer} one */
+  const item = ({ name, sentence, note }) => {
     const pick = () => {
       api.change((spec) => another(spec, name, catalogue));
       api.setView({ selected: api.state().spec.entries.length - 1 });
       requestAnimationFrame(() => list.lastElementChild?.scrollIntoView({ block: "nearest" }));
     };
     return el("li", {}, el("button", { type: "button", "data-testid": `add-${name}`, title: sentence, onclick: pick }, name, note && el("span", {}, note)));
-  });
+  };
   menu.setAttribute("aria-label", t("entries.add"));
-  menu.append(el("ul", {}, ...items));
+  for (const { source, classes } of bySource(catalogue.optimizers)) {
+    const list = [el("ul", {}, ...classes.map(item)), ...missing(source, catalogue)];
+    if (!source) menu.append(...list);
+    else menu.append(el("details", { open: classes.length <= FEW }, el("summary", {}, titleOf(source)), ...list));
+  }
   placeAt(menu, button);
 }

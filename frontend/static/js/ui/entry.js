@@ -7,6 +7,7 @@
 import { encode } from "../link.js";
 import { duplicateEntry, labelOf, moveEntry, optimizerOf, removeEntry, setLabel as withLabel, setOptimizer, setOptimizerParam } from "../spec.js";
 import { createAverage } from "./average.js";
+import { choose, classOptions } from "./classes.js";
 import { el, setAttribute, setText, setValue } from "./dom.js";
 import { createEvents, createGroup, eventButton, LR } from "./events.js";
 import { createFields } from "./fieldset.js";
@@ -34,7 +35,7 @@ export function createEntry(i, api, catalogue, arrange, { content: contentOf, wo
   label.addEventListener("change", () => api.change((spec) => withLabel(spec, i, label.value.trim())));
   const hide = iconButton("shown", t("entry.hide"), () => toggleHidden(i, api), `hide-${i}`);
   const optimizer = el("select", { "aria-label": t("entry.optimizer"), "data-testid": `optimizer-${i}`, onchange: () => api.change((spec) => setOptimizer(spec, i, optimizer.value, catalogue)) },
-    ...catalogue.optimizers.map(({ name }) => el("option", { value: name }, name)));
+    ...classOptions(catalogue.optimizers));
   const schedule = createSchedule(i, api, catalogue, laboratory);
   const average = createAverage(i, api, catalogue);
   const status = el("p", { class: "entry-status", "data-testid": `status-${i}` });
@@ -62,7 +63,7 @@ export function createEntry(i, api, catalogue, arrange, { content: contentOf, wo
       }
       setValue(label, entry.label ?? "");
       setAttribute(label, "placeholder", labelOf(entry));
-      setValue(optimizer, entry.optimizer.name);
+      choose(optimizer, entry.optimizer.name);
       content?.update(state);
       schedule.update(state);
       average.update(state);

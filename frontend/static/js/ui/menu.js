@@ -24,7 +24,7 @@ function move(menu, event) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!by) return;
   event.preventDefault();
-  const buttons = [...menu.querySelectorAll("button")];
+  const buttons = [...menu.querySelectorAll("button")].filter((button) => button.checkVisibility());
   const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
   buttons[(at + by + buttons.length) % buttons.length]?.focus();
 }

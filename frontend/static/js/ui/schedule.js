@@ -8,7 +8,8 @@
 import { presets } from "../api.js";
 import { encode } from "../link.js";
 import { setSchedule, stepsOf } from "../spec.js";
-import { el, setText, setValue } from "./dom.js";
+import { choose as offer, classOptions } from "./classes.js";
+import { el, setText } from "./dom.js";
 import { lrOf } from "./events.js";
 import { createField } from "./field.js";
 import { createFields } from "./fieldset.js";
@@ -43,7 +44,7 @@ export const composed = (schedule) => schedule.params.some((parameter) => parame
 export function createSchedule(i, api, catalogue, laboratory = true) {
   const single = catalogue.schedules.filter((schedule) => !composed(schedule));
   const select = el("select", { "aria-label": t("schedule.label"), "data-testid": `schedule-${i}`, onchange: () => choose(select.value) },
-    el("option", { value: "" }, t("schedule.none")), ...single.map((schedule) => el("option", { value: schedule.name }, schedule.name)));
+    el("option", { value: "" }, t("schedule.none")), ...classOptions(single));
   const spark = createSparkline();
   const note = el("p", { class: "note", hidden: true });
   const body = el("div", { class: "schedule-fields" });
@@ -93,8 +94,7 @@ export function createSchedule(i, api, catalogue, laboratory = true) {
       const schedule = state.spec.entries[i].schedule ?? null;
       const name = schedule?.name ?? "";
       if (name !== built) build(name);
-      if (![...select.options].some((option) => option.value === name)) select.append(el("option", { value: name }, name));
-      setValue(select, name);
+      offer(select, name);
       row.dataset.path = `entries.${i}.schedule`;
       fields?.update(schedule?.params, `entries.${i}.schedule.params`);
       every?.update(schedule?.every, `entries.${i}.schedule.every`);
