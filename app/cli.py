@@ -146,8 +146,9 @@ def report(
     plugin: Plugin = None,
 ) -> None:
     """Write a run, a training or a match as one HTML file for a lab book, which needs no server and no network."""
-    offer(plugin)
-    write(out, import_module("app.report_jobs").whole(load(spec, import_module("app.documents")), title))
+    with offered(plugin):
+        found = import_module("app.report_jobs").whole(load(spec, import_module("app.documents")), title)
+    write(out, found)
 
 
 @app.command()
