@@ -207,9 +207,14 @@ async def import_file(request: Request) -> Response:
 @router.get("/s/{id}", status_code=302, responses={302: {"description": "the laboratory that shows it"}, **refusals(400, 404, 503)})
 async def short(request: Request, id: str) -> Response:
     """A short link: leads to the laboratory that shows the experiment (docs/saved.md)."""
-    found = await store(request).get(id)
-    place = links.target(found.id, found.kind, found.spec, found.view)
-    return RedirectResponse(place, status_code=302, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    try:
+        found = await store(request).get(id)
+    except ApiError:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise
+        return RedirectResponse(links.lost(id), status_code=302, headers=headers)  # a page says it better to a person than JSON
+    return RedirectResponse(links.target(found.id, found.kind, found.spec, found.view), status_code=302, headers=headers)
 
 
 def spend(request: Request, size: int) -> None:

@@ -5,6 +5,7 @@ the fragment as well, as `frontend/static/js/link.js` packs it; a long one would
 """
 
 import base64
+from urllib.parse import quote
 
 PAGES = {"race": "/", "schedule": "/schedules", "map": "/maps", "losses": "/losses", "game": "/games", "net": "/nets"}
 LONGEST = 2_000  # characters of a fragment
@@ -24,3 +25,12 @@ def target(id: str, kind: str, spec: str, view: str) -> str:
     fragment = "&".join(part for part in (f"v1={packed(spec)}", view) if part)
     page = f"{PAGES[kind]}?saved={id}"
     return page if len(fragment) > LONGEST else f"{page}#{fragment}"
+
+
+def lost(id: str) -> str:
+    """Where a short link leads a person whose experiment cannot be had: to a page that asks for it again, and says why.
+
+    >>> lost("a&b")
+    '/?saved=a%26b'
+    """
+    return f"/?saved={quote(id[:20], safe='')}"

@@ -301,6 +301,15 @@ def test_a_short_link_leads_to_the_laboratory(browser, other):
     assert other.client.get(f"/?saved={saved['id']}").status_code == 200
 
 
+@pytest.mark.parametrize("id", ["a" * 12, "nothing", "%22%3E%0d%0aX:y"])
+def test_a_person_whose_link_is_lost_gets_a_page_that_says_so(browser, id):
+    answer = browser.client.get(f"/s/{id}", headers={"Accept": "text/html,*/*;q=0.8"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"][:8]) == (302, "/?saved=")
+    assert "x" not in answer.headers
+    assert browser.client.get(answer.headers["location"]).status_code == 200
+    refused(browser.client.get(f"/s/{id}"), 404, "not_found")
+
+
 PAGES = [("race", "/"), ("net", "/nets"), ("game", "/games"), ("map", "/maps"), ("schedule", "/schedules"), ("losses", "/losses")]
 
 

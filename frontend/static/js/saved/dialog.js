@@ -13,8 +13,14 @@ export function createDialog() {
   const frame = el("div", { class: "saved-picture" }, picture);
   const form = createForm(frame);
   const buttons = el("div", { class: "buttons" });
+  const busy = el("p", { class: "note", role: "status" }); // a picture may take its time
   /** @type {Way[]} the last is what Enter does */
   let ways = [];
+  /** @type {{of: string, given: Texts, texts: Texts}|null} what was typed when the dialog was left without saving */
+  let draft = null;
+  let [of, done] = ["", false];
+  /** @type {Texts} */
+  let given = { title: "", tags: [], notes: "" };
   const whole = el("form", { novalidate: true, onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     void go(ways[ways.length - 1]);
@@ -27,17 +33,29 @@ export function createDialog() {
     whole.requestSubmit();
   });
 
+  dialog.addEventListener("close", () => { draft = done ? null : { of, given, texts: form.values() }; });
+
+  /** A text that was typed outlives an Escape; what was left as it was given is given anew. @param {Texts} fresh @returns {Texts} */
+  function remembered(fresh) {
+    if (draft?.of !== of) return fresh;
+    const kept = (/** @type {keyof Texts} */ name) => JSON.stringify(draft?.texts[name]) !== JSON.stringify(draft?.given[name]);
+    return { title: kept("title") ? draft.texts.title : fresh.title, tags: kept("tags") ? draft.texts.tags : fresh.tags, notes: kept("notes") ? draft.texts.notes : fresh.notes };
+  }
+
   /** @param {Way} way */
   async function go(way) {
     if (whole.dataset.busy) return;
     whole.dataset.busy = "true";
+    setText(busy, t("keep.saving"));
     try {
       await way.act(form.values());
+      done = true;
       dialog.close();
     } catch (failure) {
       form.refuse(failure);
     } finally {
       delete whole.dataset.busy;
+      setText(busy, "");
     }
   }
 
@@ -45,15 +63,17 @@ export function createDialog() {
   const button = (way, last) => el("button", { type: last ? "submit" : "button", class: last ? "text primary" : "text", "data-testid": way.testId, onclick: last ? null : () => void go(way) }, way.label);
 
   return {
-    /** @param {string} title of the dialog @param {Texts} texts @param {Way[]} offered the last is the first choice */
-    open(title, texts, offered) {
+    /** @param {string} title of the dialog @param {Texts} texts @param {Way[]} offered the last is the first choice @param {string} [id] of an experiment that has them */
+    open(title, texts, offered, id = "") {
       if (dialog.open) return;
-      ways = offered;
+      [ways, of, done] = [offered, id, false];
+      const filled = remembered(texts);
+      given = { title: texts.title, tags: texts.tags, notes: texts.notes };
       setText(heading, title);
       picture.hidden = true;
       frame.hidden = false; // its place is kept while it is made
-      form.fill(texts);
-      buttons.replaceChildren(el("button", { type: "button", class: "text", onclick: () => dialog.close() }, t("keep.cancel")), ...offered.map((way, k) => button(way, k === offered.length - 1)));
+      form.fill(filled);
+      buttons.replaceChildren(busy, el("button", { type: "button", class: "text", onclick: () => dialog.close() }, t("keep.cancel")), ...offered.map((way, k) => button(way, k === offered.length - 1)));
       dialog.showModal();
       form.focus();
     },

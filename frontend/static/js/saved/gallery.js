@@ -83,7 +83,7 @@ export function createGallery({ picks, chose, changed }) {
   const acts = {
     tag: chose,
     pick: ({ about }, on) => picks.set(about, on),
-    link: ({ about }) => void copied(linkOf(about)).then(() => sayLink(t("keep.link"), linkOf(about))),
+    link: ({ about }) => void copied(linkOf(about)).then((done) => sayLink(t(done ? "keep.link_copied" : "keep.link"), linkOf(about))),
     edit: ({ about }) => said(edit(about.id)),
     duplicate: ({ about }) => said(duplicate(about)),
     remove: (card) => said(remove(card)),
@@ -97,7 +97,7 @@ export function createGallery({ picks, chose, changed }) {
       root.querySelector(`[data-id="${id}"]`)?.replaceWith(fresh.element);
       fresh.element.querySelector("a")?.focus();
       changed();
-    } }]);
+    } }], id);
     dialog.show(whole.thumbnail);
   }
 

@@ -67,7 +67,7 @@ export async function createKeeper(api, laboratory) {
   function copyLink() {
     if (!shown) return;
     const link = linkOf(shown);
-    void copied(link).then(() => sayLink(t("keep.link"), link));
+    void copied(link).then((done) => sayLink(t(done ? "keep.link_copied" : "keep.link"), link));
   }
 
   /** @param {Promise<unknown>} work */
@@ -113,7 +113,7 @@ export async function createKeeper(api, laboratory) {
     const [making, now] = [picture(), present()];
     const asNew = { label: t(shown ? "keep.save_new" : "keep.save"), testId: "save-new", act: (/** @type {Texts} */ texts) => saveNew(making, texts, now) };
     const again = { label: t("keep.save_changes"), testId: "save-changes", act: (/** @type {Texts} */ texts) => saveAgain(making, texts, now) };
-    dialog.open(t("keep.heading"), shown ?? { title: title(), tags: [], notes: "" }, shown?.own ? [asNew, again] : [asNew]);
+    dialog.open(t("keep.heading"), shown ?? { title: title(), tags: [], notes: "" }, shown?.own ? [asNew, again] : [asNew], shown?.id);
     void making.then(dialog.show);
   }
 
