@@ -116,6 +116,9 @@ def _check_optimizer(found: Any, built: State, likely: Optimizer, lacks: bool, p
     for group, other in zip(found["param_groups"], built["param_groups"], strict=True):
         if set(group) != set(other) or group["params"] != other["params"]:
             raise refuse(f"expected the parameter group of {name}, got another", (*path, "param_groups"))
+        for key in group:
+            if group[key] is None and other[key] is not None:
+                raise refuse("expected a value, got null", (*path, "param_groups", key))
     parameters = sum(len(group["params"]) for group in built["param_groups"])
     if not set(found["state"]) <= {*range(parameters), *wanted}:
         raise refuse("expected a state for each parameter", (*path, "state"))

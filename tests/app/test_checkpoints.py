@@ -129,7 +129,8 @@ def test_a_training_is_downloaded_and_continued(real):
 
 def smaller(site, monkeypatch):
     """A site that takes checkpoints of at most 1,000 bytes."""
-    monkeypatch.setattr(site.app.state, "settings", site.app.state.settings.model_copy(update={"checkpoint_bytes": 1000}))
+    less = site.app.state.settings.model_copy(update={"checkpoint_bytes": 1000})
+    monkeypatch.setitem(site.app.state._state, "settings", less)
 
 
 def test_a_checkpoint_that_could_not_be_taken_again_is_not_made(real, monkeypatch):

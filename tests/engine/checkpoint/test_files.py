@@ -169,6 +169,7 @@ GROUP = [*FIRST, "optimizer", "param_groups", 0]
         ([*STATE, "exp_avg"], {"$": "built"}, MOMENT, "expected no function"),
         ([*STATE, "exp_avg"], {"$": "code", "items": []}, MOMENT, "got another object"),
         ([*GROUP, "params"], [1], [*FIRST, "optimizer", "param_groups"], "parameter group of Adam"),
+        ([*GROUP, "lr"], None, [*GROUP[:-1], "lr"], "got null"),
         ([*GROUP, "lr"], "0.1", [*GROUP, "lr"], "expected float, got str"),
         ([*FIRST, "optimizer", "param_groups"], [], [*FIRST, "optimizer", "param_groups"], "expected 1 parameter groups"),
         ([*FIRST, "schedule", "last_epoch"], 5.0, [*FIRST, "schedule", "last_epoch"], "expected int, got float"),
