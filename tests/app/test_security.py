@@ -1,7 +1,7 @@
 import httpx2 as httpx
 import pytest
 
-from app.security import Security
+from app.security import Security, ancestors
 from app.settings import Settings
 
 HEADERS = {
@@ -91,3 +91,37 @@ def test_a_bug_is_an_answer_in_our_shape_and_protected(fake, caplog):
     assert "NoneType" not in answer.text
     assert "NoneType" in caplog.text
     assert HEADERS.items() <= dict(answer.headers).items()
+
+
+@pytest.mark.parametrize("laboratory", ["/", "/nets", "/games", "/schedules", "/maps", "/losses"])
+def test_an_embed_and_nothing_else_may_be_framed(fake, laboratory):
+    embed = fake.get(f"{laboratory}?embed=1")
+    assert embed.status_code == 200
+    assert "x-frame-options" not in embed.headers
+    assert "frame-ancestors" not in embed.headers["content-security-policy"]
+    assert embed.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "data-embed" in embed.text
+    for other in (laboratory, f"{laboratory}?embed=0", f"{laboratory}?embed=1&embed=0", f"{laboratory}?other=embed=1"):
+        plain = fake.get(other)
+        assert HEADERS.items() <= dict(plain.headers).items()
+        assert "frame-ancestors 'none'" in plain.headers["content-security-policy"]
+        assert "data-embed" not in plain.text
+
+
+@pytest.mark.parametrize("path", ["/healthz?embed=1", "/docs?embed=1", "/api/catalogue?embed=1", "/api/saved?embed=1", "/nowhere?embed=1"])
+def test_what_is_no_laboratory_is_framed_by_nobody(fake, path):
+    headers = fake.get(path).headers
+    assert HEADERS.items() <= dict(headers).items()
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("framers", "directive"),
+    [
+        ((), "; frame-ancestors 'none'"),
+        (("*",), ""),
+        (("https://lab.example", "http://localhost:*"), "; frame-ancestors https://lab.example http://localhost:*"),
+    ],
+)
+def test_who_may_frame_is_said_as_a_policy(framers, directive):
+    assert ancestors(framers) == directive

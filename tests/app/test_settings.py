@@ -28,6 +28,18 @@ def test_nonsense_is_refused(bad):
         Settings(**bad)
 
 
+def test_who_may_frame_an_embed_is_named_by_origins_alone(monkeypatch):
+    assert Settings().embed == ("*",)
+    monkeypatch.setenv("THALWEG_EMBED", "https://lab.example, http://localhost:8080")
+    assert Settings().embed == ("https://lab.example", "http://localhost:8080")
+    monkeypatch.setenv("THALWEG_EMBED", "")
+    assert Settings().embed == ()
+    for bad in ("lab.example", "https://lab.example/path", "'self'; script-src *", "https://a b", "data:"):
+        monkeypatch.setenv("THALWEG_EMBED", bad)
+        with pytest.raises(ValidationError, match="THALWEG_EMBED"):
+            Settings()
+
+
 def test_a_scheduler_elsewhere_is_reached_by_tls_alone(tmp_path):
     assert Settings(cluster="tcp://localhost:8786").cluster == "tcp://localhost:8786"
     with pytest.raises(ValidationError, match="tls://"):

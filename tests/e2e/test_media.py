@@ -138,13 +138,13 @@ def near(frame: Image.Image, color: str) -> int:
     """How many pixels are about of a color."""
     wanted = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
     pixels = frame.convert("RGB").get_flattened_data()
-    return sum(all(abs(a - b) < 24 for a, b in zip(pixel, wanted, strict=True)) for pixel in pixels)  # type: ignore[arg-type]
+    return sum(all(abs(a - b) < 60 for a, b in zip(pixel, wanted, strict=True)) for pixel in pixels)  # type: ignore[arg-type]
 
 
 def test_a_gif_has_the_frames_size_and_length_that_were_asked_for(small: Race) -> None:
     requests: list[str] = []
     small.page.on("request", lambda request: requests.append(request.url))
-    ask(small, seconds="1.2", fps="15", width="320", hold="0.5")
+    ask(small, seconds="1.2", fps="15", width="640", hold="0.5")
     about = small.by("film-about")
     expect(about).to_contain_text("about", timeout=20_000)
     said = str(about.text_content())
@@ -153,8 +153,8 @@ def test_a_gif_has_the_frames_size_and_length_that_were_asked_for(small: Race) -
     gif = Image.open(io.BytesIO(content))
     frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(gif)]
     assert len(frames) == 18
-    assert gif.width == 320
-    assert f"18 pictures of 320 × {gif.height} pixels" in said
+    assert gif.width == 640
+    assert f"18 pictures of 640 × {gif.height} pixels" in said
     assert sum(frame.info["duration"] for frame in ImageSequence.Iterator(gif)) == 1700
     assert len({frame.tobytes() for frame in frames}) == 18, "60 steps in 18 pictures: each is another"
     color = small.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--entry-1').trim()")
@@ -193,11 +193,8 @@ def test_a_webm_plays_and_can_be_sought(small: Race) -> None:
             await loaded;
             const look = () => { const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight), context = canvas.getContext("2d");
                 context.drawImage(video, 0, 0); return context.getImageData(0, 0, canvas.width, canvas.height).data };
-            const first = look();
-            const sought = heard("seeked");
-            video.currentTime = 0.9;
-            await sought;
-            const later = look();
+            const seek = async time => { const sought = heard("seeked"); video.currentTime = time; await sought; return look() };
+            const [first, later] = [await seek(0.02), await seek(0.9)];
             let changed = 0;
             const apart = k => Math.abs(first[k] - later[k]) + Math.abs(first[k + 1] - later[k + 1]);
             for (let k = 0; k < first.length; k += 4) if (apart(k) > 60) changed += 1;

@@ -31,7 +31,7 @@ export function createShareMenu(menu, button) {
   const code = el("textarea", { rows: 4, readonly: true, spellcheck: "false", "aria-label": t("share.code"), "data-testid": "embed-code" });
   const copy = el("button", { type: "button", class: "text primary", "data-testid": "embed-copy", onclick: () => void copyCode() }, t("share.copy"));
   menu.setAttribute("role", "dialog");
-  menu.append(el("h2", { id: "share-heading" }, t("share.heading")), el("p", { class: "note" }, t("share.done")), el("p", { class: "note" }, t("share.frame")),
+  menu.append(el("h2", { id: "share-heading" }, t("share.heading")), el("p", { class: "note" }, t("share.frame")),
     el("div", { class: "sizes" }, el("label", {}, t("share.width"), width), el("label", {}, t("share.height"), height)), el("label", { class: "toggle" }, still, t("share.still")), code, copy);
   placeAt(menu, button);
 
