@@ -65,7 +65,10 @@ class _Case:
         """Of the Hessian at a row, lowest first; nan where it does not exist."""
         function = self.problem.function
         point = torch.tensor(self.points[row], dtype=torch.float64)
-        hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
+        try:
+            hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
+        except RuntimeError:  # torch has no second derivative of some criteria, such as MultiMarginLoss
+            return math.nan, math.nan
         if not isinstance(hessian, torch.Tensor) or not bool(hessian.isfinite().all()):
             return math.nan, math.nan
         low, high = torch.linalg.eigvalsh(hessian).tolist()
@@ -75,11 +78,11 @@ class _Case:
         """The distance from a row to where its gradient would vanish if the surface were quadratic; nan where that is nowhere."""
         function = self.problem.function
         point = torch.tensor(self.points[row], dtype=torch.float64, requires_grad=True)
-        hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
         (gradient,) = torch.autograd.grad(function(point), point)
         try:
+            hessian = torch.autograd.functional.hessian(function, point)  # type: ignore[no-untyped-call]
             return float(torch.linalg.vector_norm(torch.linalg.solve(hessian, gradient)))
-        except RuntimeError:  # torch's own: singular
+        except RuntimeError:  # torch's own: singular, or without a second derivative
             return math.nan
 
     def window(self, share: float, least: int) -> int:

@@ -52,6 +52,8 @@ def gather(function: Callable[..., Any], found: dict[str, str]) -> None:
     assert isinstance(function, FunctionType)
     for name in function.__code__.co_names:
         value = function.__globals__.get(name)
+        if value is function:  # the name of an attribute as well: `sigmoid` calls `torch.sigmoid`
+            continue
         if isinstance(value, FunctionType) and name not in found:
             gather(value, found)
         elif isinstance(value, int | float) and name not in found:

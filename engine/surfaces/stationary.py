@@ -32,10 +32,13 @@ def derivatives(f: Callable[[Tensor], Tensor], p: Tensor) -> tuple[Tensor, Tenso
         (gradient,) = torch.autograd.grad(f(p).sum(), p, create_graph=True)
         if not gradient.requires_grad:  # a plane, or a surface of absolute values
             return gradient, torch.zeros(*p.shape, 2, dtype=p.dtype)
-        rows = [
-            torch.autograd.grad(column.sum(), p, retain_graph=True, materialize_grads=True)[0]
-            for column in gradient.unbind(-1)
-        ]
+        try:
+            rows = [
+                torch.autograd.grad(column.sum(), p, retain_graph=True, materialize_grads=True)[0]
+                for column in gradient.unbind(-1)
+            ]
+        except RuntimeError:  # torch has no second derivative of some criteria, such as MultiMarginLoss
+            return gradient.detach(), torch.full((*p.shape, 2), torch.nan, dtype=p.dtype)
         return gradient.detach(), torch.stack(rows, -2).detach()
 
 
