@@ -19,9 +19,11 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -250,57 +252,58 @@ def test(*arguments: str) -> None:
     set_up(tests=True)
     install_tools()
     pytest: Command = (PYTHON, "-m", "pytest", *arguments)
-    parts = tuple(f"tests/engine/{part}" for part in ("criteria", "data", "games", "nets"))  # so that two processors end at the same time
-    alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py", "tests/e2e")  # they watch the clock
-    stages: dict[str, Command] = {
-        "style of Python (ruff)": (PYTHON, "-m", "ruff", "check", "."),
-        "types of Python (mypy)": (PYTHON, "-m", "mypy"),
-        "types of JavaScript (tsc)": (program("node"), ROOT / "node_modules" / "typescript" / "bin" / "tsc", "--project", "."),
-        "JavaScript (node)": (program("node"), "--test", "tests/frontend/**/*.test.js"),
-        "the server (pytest)": (*pytest, "app", "tests", *(f"--ignore={part}" for part in ("tests/engine", *alone))),
-        "criteria, data, games and nets (pytest)": (*pytest, *parts),
-        "processes and the browser (pytest)": (*pytest, *alone),
-    }
     if arguments:
-        run_stages({"pytest": pytest})
-    else:
-        run_stages(stages, {"the engine (pytest)": (*pytest, "engine", "tests/engine", *(f"--ignore={part}" for part in parts))})
+        run_stages({}, {"pytest": pytest})
+    alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py")  # they watch the clock
+    engine = ("checkpoint", "criteria", "data", "games", "lanes", "maps", "nets", "tuning")
+    apart = tuple(f"tests/engine/{part}" for part in engine)
+    nets = tuple(f"tests/e2e/test_{name}.py" for name in ("nets", "nets_panels", "schedules", "losses", "games"))
+    stages: dict[str, Command] = {  # the longest first
+        "the pages of nets, schedules, losses and games (pytest)": (*pytest, *nets),
+        "the other pages (pytest)": (*pytest, "tests/e2e", *ignoring(nets)),
+        "the engine's parts (pytest)": (*pytest, *apart),
+        "the engine (pytest)": (*pytest, "engine", "tests/engine", *ignoring(apart)),
+        "the server (pytest)": (*pytest, "app", "tests", *ignoring(("tests/engine", "tests/e2e", *alone))),
+        "types of Python (mypy)": (PYTHON, "-m", "mypy"),
+        "JavaScript (node)": (program("node"), "--test", "tests/frontend/**/*.test.js"),
+        "types of JavaScript (tsc)": (program("node"), ROOT / "node_modules" / "typescript" / "bin" / "tsc", "--project", "."),
+        "style of Python (ruff)": (PYTHON, "-m", "ruff", "check", "."),
+    }
+    run_stages(stages, {"processes (pytest)": (*pytest, *alone)})
 
 
-def run_stages(stages: dict[str, Command], beside: dict[str, Command] | None = None) -> None:
+def ignoring(paths: Iterable[str]) -> Iterator[str]:
+    return (f"--ignore={path}" for path in paths)
+
+
+def run_stages(together: dict[str, Command], alone: dict[str, Command], at_once: int = min(os.cpu_count() or 1, 4)) -> NoReturn:
     """Run all, even after one has failed, then say of each how long it took and how it ended.
 
-    What is to run `beside` the others begins first, on another processor, and is waited for before the last stage.
+    Of those `together` so many run at once; the output of each is shown when it has ended. Those `alone` follow, one after the other.
     """
     results: list[tuple[str, int, float]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        begun = {name: Stage(command, Path(folder) / f"{i}.txt") for i, (name, command) in enumerate((beside or {}).items())}
-        for i, (name, command) in enumerate(stages.items(), 1):
-            if i == len(stages):
-                results += [(other, *stage.outcome(other)) for other, stage in begun.items()]
-            print(f"\n== {name}", flush=True)
-            results.append((name, *Stage(command).outcome()))
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once) as pool:
+        outputs = {name: Path(folder) / f"{i}.txt" for i, name in enumerate(together)}
+        begun = {pool.submit(run_stage, command, outputs[name]): name for name, command in together.items()}
+        for future in as_completed(begun):
+            name = begun[future]
+            print(f"\n== {name}\n{outputs[name].read_text(errors='replace')}", flush=True)
+            results.append((name, *future.result()))
+    for name, command in alone.items():
+        print(f"\n== {name}", flush=True)
+        results.append((name, *run_stage(command)))
     print("\n" + "\n".join(f"{'FAILED' if code else 'ok    '} {seconds:6.1f} s  {name}" for name, code, seconds in results), flush=True)
     sys.exit(1 if any(code for _, code, _ in results) else 0)
 
 
-class Stage:
-    """A check that runs; its output goes to the terminal, or into a file until somebody asks how it ended."""
-
-    def __init__(self, command: Command, output: Path | None = None) -> None:
-        self.start, self.output = time.monotonic(), output
-        environment = {**os.environ, "THALWEG_CHROMIUM": find_chromium() or ""}
-        words = [str(word) for word in command]
-        with output.open("wb") if output else contextlib.nullcontext() as stream:
-            self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream)
-
-    def outcome(self, name: str = "") -> tuple[int, float]:
-        """The exit status and the seconds it took."""
-        code = self.process.wait()
-        seconds = time.monotonic() - self.start
-        if self.output:
-            print(f"\n== {name}\n{self.output.read_text(errors='replace')}", flush=True)
-        return code, seconds
+def run_stage(command: Command, output: Path | None = None) -> tuple[int, float]:
+    """A check's exit status and the seconds it took; its output goes to the terminal, or into a file."""
+    start = time.monotonic()
+    environment = {**os.environ, "THALWEG_CHROMIUM": find_chromium() or ""}
+    words = [str(word) for word in command]
+    with output.open("wb") if output else contextlib.nullcontext() as stream:
+        code = subprocess.run(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream).returncode
+    return code, time.monotonic() - start
 
 
 def lock() -> None:

@@ -7,7 +7,7 @@ other run, and forgotten when the client leaves.
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Annotated, Any
@@ -27,7 +27,10 @@ from app.workers import Workers
 BLOCK = 64  # steps of an entry's state that travel together
 PARAMS_CHARACTERS = 10_000
 NAME = 100
-JSON = "application/json"
+JSON, NPZ = "application/json", "application/x-npz"
+TABLE = {"json": JSON, "csv": "text/csv"}  # the forms of an answer and their types, first the one that is given unasked
+ARRAYS = {**TABLE, "npz": NPZ}
+SCRIPT = {"py": "text/x-python", "ipynb": "application/x-ipynb+json"}
 SPEC = {"requestBody": {"required": True, "content": {JSON: {"schema": {"type": "object", "description": "a spec"}}}}}
 STATE_BODY = {
     "type": "object", "required": ["spec"], "additionalProperties": False,
@@ -171,30 +174,36 @@ async def thumbnail(request: Request, name: str, v: Annotated[str, Query(max_len
     return await tagged(request, picture, "image/png", keep)
 
 
-@router.post("/api/run", tags=["runs"], responses={**answers(JSON, "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/run", tags=["runs"], responses={**answers(*ARRAYS.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def run(request: Request) -> Response:
-    """A spec's whole trace, as JSON, or as CSV for who accepts `text/csv`."""
-    return await columns(request, "trace")
+    """A spec's whole trace, as JSON, as CSV for who accepts `text/csv`, or as numpy's .npz (`application/x-npz`)."""
+    return await columns(request, "trace", ARRAYS)
 
 
-@router.post("/api/script", tags=["runs"], responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/script", tags=["runs"], responses={**answers(*SCRIPT.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def script(request: Request) -> Response:
-    """A spec as one standalone Python file that prints the run's CSV, with torch alone."""
-    spec = await json_body(request, settings(request).message_bytes)
-    limits.check(spec, settings(request).limits())
-    text = await while_connected(request, workers(request).call("script", spec))
-    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
+    """A spec as one standalone Python file that prints the run's CSV, with torch alone; as a notebook (`application/x-ipynb+json`)."""
+    return await scripted(request, "script")
 
 
-async def columns(request: Request, job: str) -> Response:
-    """What a job makes of the spec in the body, in the form that the client likes better."""
+async def columns(request: Request, job: str, forms: Mapping[str, str] = TABLE) -> Response:
+    """What a job makes of the spec in the body, in the form that the client likes best."""
     spec = await json_body(request, settings(request).message_bytes)
     limits.check(spec, settings(request).limits())
     computations: Computations = request.app.state.computations
-    form = "csv" if bodies.prefers_csv(request.headers.get("accept", "")) else "json"
+    form = bodies.preferred(request.headers.get("accept", ""), forms)
     with computations.reserve(limits.expected_bytes(spec)):
-        text = await while_connected(request, workers(request).call(job, spec, form))
-    kind = "text/csv; charset=utf-8" if form == "csv" else JSON
+        made = await while_connected(request, workers(request).call(job, spec, form))
+    return Response(made, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=forms[form])
+
+
+async def scripted(request: Request, job: str) -> Response:
+    """The script that a job writes of the spec in the body, as the Python file or the notebook that the client likes better."""
+    spec = await json_body(request, settings(request).message_bytes)
+    limits.check(spec, settings(request).limits())
+    form = bodies.preferred(request.headers.get("accept", ""), SCRIPT)
+    text = await while_connected(request, workers(request).call(job, spec, form))
+    kind = SCRIPT[form] + ("; charset=utf-8" if form == "py" else "")
     return Response(text, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=kind)
 
 

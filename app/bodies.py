@@ -1,7 +1,7 @@
 """Reading what a request carries: JSON of limited size, and the few plain values in it and in queries."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -109,6 +109,15 @@ def prefers_csv(accept: str) -> bool:
     >>> prefers_csv("text/csv"), prefers_csv("application/json, text/csv;q=0.5"), prefers_csv("*/*")
     (True, False, False)
     """
+    return preferred(accept, {"json": "application/json", "csv": "text/csv"}) == "csv"
+
+
+def preferred(accept: str, forms: Mapping[str, str]) -> str:
+    """The form whose type an `Accept` header likes best; the first of them unless another is liked better.
+
+    >>> preferred("application/x-npz", {"json": "application/json", "npz": "application/x-npz"})
+    'npz'
+    """
     weights: dict[str, float] = {}
     for part in accept.lower().split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
@@ -117,5 +126,7 @@ def prefers_csv(accept: str) -> bool:
             weights[kind] = float(quality)
         except ValueError:
             weights[kind] = 0.0
-    json = weights.get("application/json", weights.get("application/*", 0.0))
-    return weights.get("text/csv", 0.0) > json
+    first, *others = forms
+    most = weights.get(forms[first], weights.get(forms[first].partition("/")[0] + "/*", 0.0))
+    best = max(others, key=lambda form: weights.get(forms[form], 0.0))
+    return best if weights.get(forms[best], 0.0) > most else first

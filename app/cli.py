@@ -92,17 +92,22 @@ Device = Annotated[str | None, typer.Option(metavar="NAME", help="Step lanes on 
 Csv = Annotated[str, typer.Option(metavar="FILE.csv", help="File to write; - writes standard output.")]
 
 
+Checkpoint = Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save it as NAME.safetensors and NAME.json, or as one NAME.zip.")]
+At = Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")]
+Steps = Annotated[bool, typer.Option("--steps", help="A line for each step of a training instead of each epoch.")]
+
+
 @app.command()
 def run(
     spec: Spec,
     out: Csv = "-",
-    checkpoint: Annotated[str | None, typer.Option(metavar="DIR/NAME", help="Save the run as NAME.safetensors and NAME.json.")] = None,
-    at: Annotated[int | None, typer.Option(metavar="STEP", help="The step before which it is saved.")] = None,
+    checkpoint: Checkpoint = None,
+    at: At = None,
     plugin: Plugin = None,
 ) -> None:
-    """Compute a run without a server, as CSV."""
+    """Compute a run without a server, as CSV, or as numpy's .npz where the file is called so."""
     with offered(plugin):
-        found = import_module("app.checkpoint_command").whole(load(spec), checkpoint, at)
+        found = import_module("app.checkpoint_command").whole(load(spec), checkpoint, at, form(out))
     write(out, found)
 
 
@@ -110,26 +115,39 @@ def run(
 def resume(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint: NAME.safetensors and NAME.json, or a zip of both.")],
     out: Csv = "-",
+    steps: Steps = False,
     plugin: Plugin = None,
 ) -> None:
-    """Compute the rest of a run from its checkpoint, as CSV."""
+    """Compute the rest of a run, or of a training, from its checkpoint, as CSV."""
     with offered(plugin):
         import_module("torch").set_num_threads(1)
-        found = import_module("app.checkpoint_command").rest(name)
+        found = import_module("app.checkpoint_command").rest(name, steps=steps)
     write(out, found)
 
 
 @app.command()
 def script(
     spec: Spec,
-    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write; - writes standard output.")] = "-",
+    out: Annotated[str, typer.Option(metavar="FILE.py", help="File to write, FILE.ipynb for a notebook; - writes standard output.")] = "-",
     plugin: Plugin = None,
 ) -> None:
-    """Write a standalone Python file that prints the same CSV as a run, or as a training (a document with the field "data")."""
+    """Write a standalone Python file, or a notebook, of a run, a training (a document with "data") or a match (with "game")."""
+    documents = import_module("app.documents")
     with offered(plugin):
-        loaded = load(spec, Document)
-        module = "engine.script" if isinstance(loaded, import_module("engine").Spec) else "engine.nets.script"
-        found = import_module(module).script(loaded)
+        found = documents.written(load(spec, documents), "ipynb" if out.endswith(".ipynb") else "py")
+    write(out, found)
+
+
+@app.command()
+def report(
+    spec: Spec,
+    out: Annotated[str, typer.Option(metavar="FILE.html", help="File to write; - writes standard output.")] = "-",
+    title: Annotated[str, typer.Option(help="The title of the report.")] = "",
+    plugin: Plugin = None,
+) -> None:
+    """Write a run, a training or a match as one HTML file for a lab book, which needs no server and no network."""
+    with offered(plugin):
+        found = import_module("app.report_jobs").whole(load(spec, import_module("app.documents")), title)
     write(out, found)
 
 
@@ -171,10 +189,10 @@ def tune(
 
 @app.command()
 def game(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
-    """Compute a match of two players without a server, as CSV: a spec with the field "game"."""
+    """Compute a match of two players without a server, as CSV or .npz: a spec with the field "game"."""
     with offered(plugin):
         loaded = load(spec, import_module("engine.games.document").Match)
-        found = import_module("engine.games.trace").play(loaded).to_csv()
+        found = import_module("app.documents").table(import_module("engine.games.trace").play(loaded), form(out))
     write(out, found)
 
 
@@ -182,14 +200,21 @@ def game(spec: Spec, out: Csv = "-", plugin: Plugin = None) -> None:
 def train(
     spec: Spec,
     out: Csv = "-",
-    steps: Annotated[bool, typer.Option("--steps", help="A line for each step instead of each epoch.")] = False,
+    steps: Steps = False,
+    checkpoint: Checkpoint = None,
+    at: At = None,
     plugin: Plugin = None,
 ) -> None:
-    """Train small nets without a server, as CSV: a document of a training (docs/decisions/0013-nets.md)."""
+    """Train small nets without a server, as CSV or .npz: a document of a training (docs/decisions/0013-nets.md)."""
     with offered(plugin):
         loaded = load(spec, import_module("engine.nets").Training)
-        found = import_module("engine.nets").train(loaded).to_csv(steps=steps)
+        found = import_module("app.checkpoint_command").trained(loaded, checkpoint, at, form(out), steps=steps)
     write(out, found)
+
+
+def form(out: str) -> str:
+    """The form of a table, by the ending of its file."""
+    return "npz" if out.endswith(".npz") else "csv"
 
 
 @contextmanager
@@ -214,16 +239,6 @@ def load(name: str, kind: Any = None) -> Any:
         return (kind or engine.Spec).load(text)
     except engine.SpecError as error:
         raise BadInput(str(error)) from None
-
-
-class Document:
-    """A race, or a training where there are data."""
-
-    @staticmethod
-    def load(text: str) -> Any:
-        document = import_module("engine.reading").parsed(text)
-        trains = isinstance(document, dict) and "data" in document
-        return (import_module("engine.nets").Training if trains else import_module("engine").Spec).load(document)
 
 
 @app.command()

@@ -11,7 +11,7 @@ BAD_SPEC = 422
 STATUS = {
     "internal": 500, "not_found": 404, "method_not_allowed": 405, "too_large": 413, "media_type": 415,
     "busy": 503, "worker_died": 503, "too_slow": 503, "not_ready": 503, "cluster": 503, "database": 503,
-    "host": 400, "origin": 403, "not_yours": 403,
+    "host": 400, "origin": 403, "not_yours": 403, "too_many": 429,
 }  # fmt: skip
 INTERNAL = "something failed inside the server; its log says what"
 
@@ -43,3 +43,11 @@ class ApiError(Exception):
     @property
     def status(self) -> int:
         return STATUS.get(self.code, BAD_SPEC)
+
+
+class TooMany(ApiError):
+    """A refusal of somebody who asks too often, with the seconds to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__("too_many", f"{message}; try again in {seconds:,} s")
+        self.seconds = seconds

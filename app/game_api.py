@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app import bodies, limits
-from app.api import SPEC, Name, Params, answers, columns, known, refusals, settings, surface_params, tagged, while_connected, workers
+from app import bodies
+from app.api import ARRAYS, SCRIPT, SPEC, Name, Params, answers, columns, known, refusals, scripted, surface_params, tagged
 
 FRAME = "application/octet-stream"
 Points = Annotated[int, Query(ge=2, le=256)]
@@ -14,19 +14,16 @@ Points = Annotated[int, Query(ge=2, le=256)]
 router = APIRouter(tags=["games"])
 
 
-@router.post("/api/game", responses={**answers("application/json", "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/game", responses={**answers(*ARRAYS.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def game(request: Request) -> Response:
-    """A match's whole trace, as JSON, or as CSV for who accepts `text/csv`."""
-    return await columns(request, "game_trace")
+    """A match's whole trace, as JSON, as CSV for who accepts `text/csv`, or as numpy's .npz (`application/x-npz`)."""
+    return await columns(request, "game_trace", ARRAYS)
 
 
-@router.post("/api/game-script", responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/game-script", responses={**answers(*SCRIPT.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def game_script(request: Request) -> Response:
-    """A match as one standalone Python file that prints its CSV, with torch alone."""
-    spec = await bodies.json_body(request, settings(request).message_bytes)
-    limits.check(spec, settings(request).limits())
-    text = await while_connected(request, workers(request).call("game_script", spec))
-    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
+    """A match as one standalone Python file that prints its CSV, with torch alone; as a notebook (`application/x-ipynb+json`)."""
+    return await scripted(request, "game_script")
 
 
 @router.get("/api/game-field", responses=answers(FRAME))

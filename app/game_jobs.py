@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app import limits, wire, words
+from app import limits, wire
+from app.documents import table, written
 from app.errors import ApiError
 from app.formulas import mathml
 from app.messages import Done, Frame, Result, Started
@@ -11,7 +12,6 @@ from app.wide_jobs import TORCH, Messages
 from engine.errors import SpecError
 from engine.games.document import COLUMNS, Board, Match
 from engine.games.match import Playing
-from engine.games.script import script
 from engine.games.trace import MatchTrace, statuses
 from engine.games.vectors import vectors
 from engine.spec import Limits
@@ -45,17 +45,17 @@ class GameJobs:
         yield Done({"entries": entries, "stacked": playing.stacked, "torch": TORCH})
 
     def game_trace(self, raw: Any, form: str) -> Messages:
-        """A match as one text, CSV or JSON."""
+        """A match as CSV, JSON or .npz."""
         playing = Playing(self.match(raw))
         for _ in playing.chunks(self.quantum):
             yield None
         trace = MatchTrace(playing)
         yield None
-        yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+        yield Result(table(trace, form))
 
-    def game_script(self, raw: Any) -> Messages:
-        """A match as a standalone Python file."""
-        yield Result(script(self.match(raw)))
+    def game_script(self, raw: Any, form: str) -> Messages:
+        """A match as a standalone Python file, or as a notebook."""
+        yield Result(written(self.match(raw), form))
 
     def game_field(self, name: str, params: Any, penalty: float, box: tuple[float, ...], across: int, up: int) -> Messages:
         """A game's vector field on a grid, as a frame. Paths of errors are those of the query."""

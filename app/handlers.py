@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import words
-from app.errors import INTERNAL, ApiError
+from app.errors import INTERNAL, ApiError, TooMany
 
 log = logging.getLogger("thalweg")
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type", 500: "internal"}
@@ -29,7 +29,7 @@ def install(app: FastAPI) -> None:
 
     async def refused(_: Request, error: Exception) -> Response:
         assert isinstance(error, ApiError)
-        return response(error)
+        return response(error, headers={"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else None)
 
     async def invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

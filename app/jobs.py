@@ -17,10 +17,12 @@ from app import limits, thumbnails, wire, words
 from app.checkpoint_jobs import CheckpointJobs
 from app.criterion_jobs import CriterionJobs
 from app.criterion_jobs import described as with_mathml
+from app.documents import table, written
 from app.errors import ApiError
 from app.formulas import mathml
 from app.game_jobs import GameJobs, rendered
 from app.messages import Done, Frame, Result, Started
+from app.report_jobs import ReportJobs
 from app.train_jobs import TrainJobs
 from app.wide_jobs import TORCH, Messages, WideJobs
 from engine import Spec, plugins, range_test, reading
@@ -34,7 +36,6 @@ from engine.lanes.reduce import Paths, Trails
 from engine.presets import presets
 from engine.problem import Problem
 from engine.run import Run
-from engine.script import script
 from engine.snippet import snippet
 from engine.surfaces import surfaces
 from engine.version import VERSION
@@ -70,6 +71,7 @@ ANSWERED = (
     "checkpoint_bytes",
     "resume",
     "as_of",
+    "report",
 )
 WARM_UP = {
     "problem": {"name": "rosenbrock"},
@@ -111,7 +113,7 @@ def current(job: Callable[..., Messages]) -> Callable[..., Messages]:
     return begun
 
 
-class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):
+class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs, ReportJobs):
     def load(self, raw: Any) -> Spec:
         if not isinstance(raw, dict):
             raise ApiError("type", f"spec: expected an object, got {type(raw).__name__}")
@@ -161,17 +163,17 @@ class Jobs(WideJobs, CriterionJobs, GameJobs, TrainJobs, CheckpointJobs):
         yield Result(found.to_csv() if form == "csv" else words.dump(found.as_dict()))
 
     def trace(self, raw: Any, form: str) -> Messages:
-        """A race as one text, CSV or JSON."""
+        """A race as CSV, JSON or .npz."""
         race = Run(self.load(raw))
         for _ in race.chunks(self.quantum):
             yield None
         trace = race.trace()
         yield None
-        yield Result(trace.to_csv() if form == "csv" else words.dump(trace.as_dict()))
+        yield Result(table(trace, form))
 
-    def script(self, raw: Any) -> Messages:
-        """A race as a standalone Python file."""
-        yield Result(script(self.load(raw)))
+    def script(self, raw: Any, form: str) -> Messages:
+        """A race as a standalone Python file, or as a notebook."""
+        yield Result(written(self.load(raw), form))
 
     def states(self, raw: Any, entry: int, first: int, count: int) -> Messages:
         """torch's own state of an entry before each of some steps, the arithmetic of the step as MathML as well."""

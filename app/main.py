@@ -19,6 +19,7 @@ from app import (
     net_api,
     pages,
     reference,
+    report_api,
     saved_api,
     schedule_api,
     tune_api,
@@ -27,6 +28,7 @@ from app.answers import Answers
 from app.assets import Assets
 from app.computations import Computations
 from app.errors import ApiError
+from app.saved.pace import Pace
 from app.security import Security
 from app.settings import Settings
 from app.stream import Session
@@ -34,7 +36,7 @@ from app.version import VERSION
 from app.workers import Workers
 
 ROUTES = (
-    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, saved_api, pages, reference,
+    api, schedule_api, map_api, tune_api, criterion_api, game_api, net_api, checkpoint_api, report_api, saved_api, pages, reference,
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None, jobs: str = "app.jobs") -> Fast
         app.state.computations = Computations(workers, settings.cache_bytes, settings.active_bytes, executor, settings.stamp)
         app.state.answers = Answers(workers, settings.answer_bytes, settings.stamp)
         app.state.store = saved_api.opened(settings)
+        app.state.pace = Pace(settings.saves, settings.saves_bytes)
         app.state.imports = asyncio.Semaphore(saved_api.READERS)
         workers.start()
         keeping = asyncio.create_task(saved_api.keep_house(app.state.store))

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app import bodies, limits
-from app.api import JSON, NAME, SPEC, answers, columns, refusals, settings, while_connected, workers
+from app import bodies
+from app.api import ARRAYS, JSON, NAME, SCRIPT, SPEC, answers, columns, refusals, scripted, settings, while_connected, workers
 
 MOST_BYTES = 5 * 1024 * 1024  # of a CSV file
 IMPLEMENTATIONS = {
@@ -22,19 +22,16 @@ CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"ty
 router = APIRouter(tags=["nets"])
 
 
-@router.post("/api/train", responses={**answers("application/json", "text/csv"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/train", responses={**answers(*ARRAYS.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def train(request: Request) -> Response:
-    """A whole training, epoch by epoch, as JSON, or as CSV for who accepts `text/csv`."""
-    return await columns(request, "train_trace")
+    """A whole training, epoch by epoch, as JSON, as CSV for who accepts `text/csv`, or as numpy's .npz (`application/x-npz`)."""
+    return await columns(request, "train_trace", ARRAYS)
 
 
-@router.post("/api/train-script", responses={**answers("text/x-python"), **refusals(413, 415)}, openapi_extra=SPEC)
+@router.post("/api/train-script", responses={**answers(*SCRIPT.values()), **refusals(413, 415)}, openapi_extra=SPEC)
 async def train_script(request: Request) -> Response:
-    """A training as one standalone Python file that prints its CSV, with torch alone."""
-    spec = await bodies.json_body(request, settings(request).message_bytes)
-    limits.check(spec, settings(request).limits())
-    text = await while_connected(request, workers(request).call("train_script", spec))
-    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/x-python; charset=utf-8")
+    """A training as one standalone Python file that prints its CSV, with torch alone; as a notebook (`application/x-ipynb+json`)."""
+    return await scripted(request, "train_script")
 
 
 @router.post("/api/table", responses={**answers(JSON), **refusals(413)}, openapi_extra=CSV)

@@ -1,6 +1,7 @@
 """The pages: Jinja2 templates that know the static files' addresses, the message catalogue and the versions, nothing else."""
 
 import json
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,41 +45,26 @@ class Pages:
             text = text.replace("{" + name + "}", str(value))
         return text
 
-    def render(self, template: str, script: str = "js/main.js", **context: Any) -> str:
+    def render(self, template: str, script: str = "js/main.js", *, embed: bool = False, **context: Any) -> str:
         """A page whose script is `script`; the modules that it imports are named in the head, to be fetched at once."""
-        return self.environment.get_template(template).render(modules=self.assets.modules(script), **context)
+        return self.environment.get_template(template).render(modules=self.assets.modules(script), embed=embed, **context)
 
 
-def page(request: Request, template: str, script: str) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
-    return HTMLResponse(pages.render(template, script), headers={"Cache-Control": "no-cache"})
+PAGES = ("schedules", "games", "nets", "maps", "losses", "saved")
+SCRIPTS = {"race": ("/", "js/main.js"), **{name: (f"/{name}", f"js/{name}/main.js") for name in PAGES}}  # addresses, scripts
+WHOLE = {"saved"}  # what may not stand in a frame of somebody else's
 
 
-@router.get("/")
-async def race(request: Request) -> HTMLResponse:
-    return page(request, "race.html", "js/main.js")
+def page(name: str, script: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+    """The answer with a page. A laboratory with `?embed=1` is plot and transport alone, and app/security.py lets others frame it."""
+
+    async def answer(request: Request) -> HTMLResponse:
+        pages: Pages = request.app.state.pages
+        request.state.embed = name not in WHOLE and request.query_params.get("embed") == "1"
+        return HTMLResponse(pages.render(f"{name}.html", script, embed=request.state.embed), headers={"Cache-Control": "no-cache"})
+
+    return answer
 
 
-@router.get("/schedules")
-async def schedules(request: Request) -> HTMLResponse:
-    return page(request, "schedules.html", "js/schedules/main.js")
-
-
-@router.get("/games")
-async def games(request: Request) -> HTMLResponse:
-    return page(request, "games.html", "js/games/main.js")
-
-
-@router.get("/nets")
-async def nets(request: Request) -> HTMLResponse:
-    return page(request, "nets.html", "js/nets/main.js")
-
-
-@router.get("/maps")
-async def maps(request: Request) -> HTMLResponse:
-    return page(request, "maps.html", "js/maps/main.js")
-
-
-@router.get("/losses")
-async def losses(request: Request) -> HTMLResponse:
-    return page(request, "losses.html", "js/losses/main.js")
+for name, (address, script) in SCRIPTS.items():
+    router.add_api_route(address, page(name, script), name=name)

@@ -17,10 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from app import bodies
 from app.api import JSON, refusals, settings, tagged
 from app.errors import ApiError
-from app.saved import fields, links, notes, owner, transfer
+from app.saved import fields, links, notes, owner, pace, transfer
 from app.saved.database import Database
-from app.saved.model import Experiment, parted, told_time
-from app.saved.store import Room, Store
+from app.saved.model import Experiment, folded, parted, told_time
+from app.saved.store import UNDO, Room, Store
 from app.settings import Settings
 from app.version import VERSION
 
@@ -39,6 +39,8 @@ WHOLE = {"kind": {"enum": list(links.PAGES)}, **TEXTS}
 NEEDED = ("kind", "title", "spec")
 BODY = {"type": "object", "required": NEEDED, "additionalProperties": False, "properties": WHOLE}
 CHANGES = {"type": "object", "minProperties": 1, "additionalProperties": False, "properties": TEXTS}
+NOTHING = Experiment("", "", "")
+NOTES = {"type": "object", "required": ["notes"], "additionalProperties": False, "properties": {"notes": TEXTS["notes"]}}
 FILE = {"type": "object", "required": ["form", "version", "saved"]}
 
 router = APIRouter(tags=["saved"])
@@ -78,10 +80,14 @@ def body_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def gives(*more: int, status: int = 200, kind: str = JSON) -> dict[int | str, dict[str, Any]]:
-    return {status: {"description": "the answer", "content": {kind: {}}}, **refusals(400, 422, 503, *more)}
+    return refusing(status, 400, 422, 503, *more, kind=kind)
 
 
-@router.post("/api/saved", status_code=201, responses=gives(413, 415, status=201), openapi_extra=body_of(BODY))
+def refusing(status: int, *more: int, kind: str = JSON) -> dict[int | str, dict[str, Any]]:
+    return {status: {"description": "the answer", "content": {kind: {}}}, **refusals(*more)}
+
+
+@router.post("/api/saved", status_code=201, responses=gives(413, 415, 429, status=201), openapi_extra=body_of(BODY))
 async def save(request: Request) -> Response:
     """Save an experiment: `kind` of laboratory, `title`, `spec`, and if wanted `notes` (Markdown), `tags`, `view`, `thumbnail`."""
     body = await bodies.json_body(request, settings(request).message_bytes + AROUND)
@@ -91,12 +97,37 @@ async def save(request: Request) -> Response:
 
 
 @router.get("/api/saved", responses=gives())
-async def saved(request: Request, q: Text = "", tag: Text = "", limit: Few = 50, after: Text = "") -> Response:
-    """What this browser has saved, newest first: with each word of `q` in title, notes or tags, and with this `tag`."""
+async def saved(request: Request, q: Text = "", tag: Text = "", kind: Text = "", limit: Few = 50, after: Text = "") -> Response:
+    """What this browser has saved, newest first: with each word of `q` in title, notes or tags, with this `tag`, of this `kind`."""
     for name, text in (("q", q), ("tag", tag)):
         fields.line(text, name, 200)
-    page = await store(request).listed(mine(request), q, tag, limit, after)
+    if kind:
+        fields.kind(kind)
+    page = await store(request).listed(mine(request), q, tag, kind, limit, after)
     return told({"saved": [summary(row) for row in page.rows], "total": page.total, "next": page.next})
+
+
+@router.get("/api/saved-tags", responses=gives())
+async def tags(request: Request) -> Response:
+    """The tags that this browser has used, and how often, by their names."""
+    counted = await store(request).tags(mine(request))
+    return told({"tags": [{"tag": tag, "count": counted[tag]} for tag in sorted(counted, key=folded)]})
+
+
+@router.get("/api/saved-deleted", responses=gives())
+async def deleted(request: Request) -> Response:
+    """What this browser has deleted and can still restore, the last first; at most fifty."""
+    rows = await store(request).removed(mine(request))
+    return told({"saved": [{**summary(row), "restorable_until": told_time(row.deleted + UNDO)} for row in rows]})
+
+
+@router.post("/api/saved-notes", responses=refusing(200, 400, 413, 415, 422), openapi_extra=body_of(NOTES))
+async def rendered(request: Request) -> Response:
+    """Notes as they will be shown: `{"notes"}` gives `{"notes_html"}`. Nothing is saved, and no database is asked."""
+    body = await bodies.json_body(request, AROUND)
+    bodies.only(body, "notes")
+    fields.required(body, "notes")
+    return told({"notes_html": await asyncio.to_thread(notes.html, fields.notes(body["notes"]))})
 
 
 @router.get("/api/saved/{id}", responses=gives(404))
@@ -105,7 +136,7 @@ async def one(request: Request, id: str) -> Response:
     return told(await whole(await store(request).get(id), mine(request)))
 
 
-@router.patch("/api/saved/{id}", responses=gives(403, 404, 413, 415), openapi_extra=body_of(CHANGES))
+@router.patch("/api/saved/{id}", responses=gives(403, 404, 413, 415, 429), openapi_extra=body_of(CHANGES))
 async def change(request: Request, id: str) -> Response:
     """Change title, notes, tags, spec, view or thumbnail of one's own; with a spec come the versions of the server."""
     body = await bodies.json_body(request, settings(request).message_bytes + AROUND)
@@ -113,7 +144,9 @@ async def change(request: Request, id: str) -> Response:
     if not body:
         raise ApiError("missing", f"expected one of the fields {', '.join(TEXTS)}, got none")
     versions = {"torch": torch_version(), "engine": VERSION} if "spec" in body else {}
-    changed = await store(request).change(id, mine(request), {**await judged(request, body), **versions})
+    changes = await judged(request, body)
+    spend(request, NOTHING.with_changes(changes).size())
+    changed = await store(request).change(id, mine(request), {**changes, **versions})
     return told(await whole(changed, mine(request)))
 
 
@@ -130,7 +163,7 @@ async def restore(request: Request, id: str) -> Response:
     return told(await whole(await store(request).restore(id, mine(request)), mine(request)))
 
 
-@router.post("/api/saved/{id}/duplicate", status_code=201, responses=gives(404, status=201))
+@router.post("/api/saved/{id}/duplicate", status_code=201, responses=gives(404, 429, status=201))
 async def duplicate(request: Request, id: str) -> Response:
     """Save a copy as one's own, of another's experiment as well."""
     original = await store(request).get(id)
@@ -140,7 +173,7 @@ async def duplicate(request: Request, id: str) -> Response:
 @router.get("/api/saved/{id}/thumbnail.png", responses=gives(404, kind="image/png"))
 async def thumbnail(request: Request, id: str) -> Response:
     """The picture that was saved with an experiment."""
-    picture = (await store(request).get(id)).thumbnail
+    picture = await store(request).picture(id)
     if picture is None:
         raise ApiError("not_found", "this experiment was saved without a picture")
     return await tagged(request, picture, "image/png", "private, no-cache")
@@ -154,7 +187,7 @@ async def export(request: Request) -> Response:
     return Response(data, headers=headers, media_type=JSON)
 
 
-@router.post("/api/saved-import", responses=gives(413, 415), openapi_extra=body_of(FILE))
+@router.post("/api/saved-import", responses=gives(413, 415, 429), openapi_extra=body_of(FILE))
 async def import_file(request: Request) -> Response:
     """Take in such a file, whole or not at all, beside what is there; says how many came in and how many there are now."""
     turns: asyncio.Semaphore = request.app.state.imports
@@ -162,6 +195,7 @@ async def import_file(request: Request) -> Response:
         raise ApiError("busy", "other files are being read at the moment; please try again in a few seconds")
     async with turns:
         found = await read_file(request)
+        spend(request, sum(each.size() for each in found))
         token = owner.token(request) or owner.new_token()
         await store(request).create(found, owner.hashed(token))
     total = (await store(request).listed(owner.hashed(token), limit=1)).total
@@ -178,12 +212,19 @@ async def short(request: Request, id: str) -> Response:
     return RedirectResponse(place, status_code=302, headers={"Cache-Control": "no-store"})
 
 
+def spend(request: Request, size: int) -> None:
+    """Raise `ApiError` where this browser has saved too often of late, or its address too much."""
+    kept: pace.Pace = request.app.state.pace
+    kept.spend(mine(request), pace.address_of(request), size)
+
+
 async def judged(request: Request, body: dict[str, Any]) -> dict[str, Any]:
     return await asyncio.to_thread(fields.judged, body, settings(request).message_bytes)
 
 
 async def created(request: Request, experiment: Experiment) -> Response:
     """Save as this browser's own, and let it know that it is."""
+    spend(request, experiment.size())
     token = owner.token(request) or owner.new_token()
     (fresh,) = await store(request).create([experiment], owner.hashed(token))
     answer = told(await whole(fresh, owner.hashed(token)), 201)

@@ -3,6 +3,9 @@
 A foreign Host means that another site's name was pointed at us (DNS rebinding); a foreign Origin means that another site's
 page tries to use a visitor's server. Programs send no Origin and are let in. An address in numbers is its own name, so where
 the server is bound to all interfaces, any such Host is taken.
+
+No page may be framed but one that was asked for as an embed (`?embed=1`, which `app/pages.py` notes in the request's state), and that
+one by those whom the operator lets (docs/decisions/0023-pictures-that-leave-the-page.md).
 """
 
 import ipaddress
@@ -20,7 +23,7 @@ OURS = {"localhost", "127.0.0.1", "::1"}
 EVERYWHERE = {"0.0.0.0", "::", ""}
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; form-action 'self'{ancestors}"
 )
 HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -32,6 +35,7 @@ class Security:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.allowed = set(settings.allowed_hosts)
+        self.framers = settings.embed
         self.everywhere = settings.host in EVERYWHERE
         self.hosts = OURS | self.allowed | {settings.host.strip("[]").lower()}
 
@@ -42,11 +46,13 @@ class Security:
         headers = Headers(scope=scope)
         refusal = self.refusal(scope, headers)
         app = self.app if refusal is None else response(refusal)
-        policy = POLICY.format(sockets=sockets(headers.get("host", "")) if refusal is None else "")
+        state = scope.setdefault("state", {})
 
         async def guarded(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                protect(MutableHeaders(scope=message), policy)
+                framers = self.framers if state.get("embed") else ()
+                named = sockets(headers.get("host", "")) if refusal is None else ""
+                protect(MutableHeaders(scope=message), POLICY.format(sockets=named, ancestors=ancestors(framers)), framed=bool(framers))
             await send(message)
 
         await app(scope, receive, guarded)
@@ -98,11 +104,18 @@ def sockets(host: str) -> str:
     return f" ws://{host} wss://{host}"
 
 
-def protect(headers: MutableHeaders, policy: str) -> None:
+def ancestors(framers: tuple[str, ...]) -> str:
+    """Who may frame a page. `*` is no directive at all, since in one it would leave out a page that was opened from a file."""
+    named = " ".join(framers) or "'none'"
+    return "" if "*" in framers else f"; frame-ancestors {named}"
+
+
+def protect(headers: MutableHeaders, policy: str, *, framed: bool = False) -> None:
     headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
+    if not framed:  # it has no word for a list of sites; browsers that know it know frame-ancestors as well
+        headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if framed else "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -4,6 +4,7 @@ The limits are stated to the page in the catalogue and are checked before anythi
 """
 
 import os
+import re
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
+SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:([0-9]{1,5}|\*))?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 SQLITE, POSTGRES = "sqlite+aiosqlite", "postgresql+asyncpg"
 DRIVERS = {"sqlite": SQLITE, "postgresql": POSTGRES, "postgres": POSTGRES}
 
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     open: bool = True
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    embed: Annotated[tuple[str, ...], NoDecode] = ("*",)
     workers: int = Field(default_factory=cpus, ge=1, le=256)
     spare: int = Field(default=1, ge=0, le=16)
     plugins: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -55,6 +58,7 @@ class Settings(BaseSettings):
     entries: int = Field(default=32, ge=1, le=65_535)
     rows: int = Field(default=1_000_000, ge=1)
     message_bytes: int = Field(default=1_048_576, ge=1024)
+    checkpoint_bytes: int = Field(default=32 * MIB, ge=1024)
     runs: int = Field(default=32, ge=1)
     cache_bytes: int = Field(default=256 * MIB, ge=0)
     answer_bytes: int = Field(default=32 * MIB, ge=0)
@@ -71,6 +75,8 @@ class Settings(BaseSettings):
     database_bytes: int = Field(default=1024 * MIB, ge=MIB)
     saved: int = Field(default=10_000, ge=1, le=100_000)
     saved_bytes: int = Field(default=32 * MIB, ge=1024)
+    saves: int = Field(default=60, ge=1)
+    saves_bytes: int = Field(default=128 * MIB, ge=MIB)
 
     @model_validator(mode="after")
     def readable(self) -> Self:
@@ -102,11 +108,20 @@ class Settings(BaseSettings):
                     raise ValueError(f"expected a file in THALWEG_{name.upper()} for tls://, got {path or 'none'}")
         return self
 
-    @field_validator("allowed_hosts", "plugins", mode="before")
+    @field_validator("allowed_hosts", "plugins", "embed", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         """`THALWEG_ALLOWED_HOSTS=a.org,b.org` is easier to write than JSON."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("embed")
+    @classmethod
+    def sites(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Origins as a policy names them: what is no such word could open the policy to everything."""
+        for site in value:
+            if site != "*" and not SITE.fullmatch(site):
+                raise ValueError(f"THALWEG_EMBED: expected *, or origins such as https://lab.example, got {site!r}")
+        return value
 
     @field_validator("plugins")
     @classmethod
@@ -133,4 +148,5 @@ class Settings(BaseSettings):
 
     def limits(self) -> dict[str, int]:
         """What the page and the workers must know of the limits."""
-        return {"steps": self.steps, "entries": self.entries, "rows": self.rows, "message_bytes": self.message_bytes}
+        names = ("steps", "entries", "rows", "message_bytes", "checkpoint_bytes")
+        return {name: getattr(self, name) for name in names}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app import wire, words
+from app.documents import table, written
 from app.errors import ApiError
 from app.messages import Done, Frame, Result, Started
 from app.wide_jobs import TORCH, Messages, kept
@@ -16,7 +17,6 @@ from engine.nets.implementations import Compared, Comparison, compared
 from engine.nets.landscapes import Crossing, Landscape, Relief, turns
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Epoch, Run
 from engine.nets.network import described
-from engine.nets.script import script
 from engine.nets.tables.file import read
 from engine.nets.trace import TrainingTrace
 
@@ -49,17 +49,17 @@ class TrainJobs:
         yield Done({"entries": entries, "torch": TORCH})
 
     def train_trace(self, raw: Any, form: str) -> Messages:
-        """A training as one text, CSV or JSON."""
+        """A training as CSV, JSON or .npz."""
         run, found = Run(self.training(raw)), []
         for epochs in together(run.turns(), self.quantum):
             found += epochs
             yield None
         trace = TrainingTrace(run, found)
-        yield Result(trace.to_csv() if form == "csv" else words.dump({**trace.as_dict(), "torch": TORCH}))
+        yield Result(table(trace, form, torch=TORCH))
 
-    def train_script(self, raw: Any) -> Messages:
-        """A training as a standalone Python file."""
-        yield Result(script(self.training(raw)))
+    def train_script(self, raw: Any, form: str) -> Messages:
+        """A training as a standalone Python file, or as a notebook."""
+        yield Result(written(self.training(raw), form))
 
     def landscape(self, raw: Any) -> Messages:
         """A landscape: its heights as a frame, the rest in words at the end."""

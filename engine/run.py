@@ -8,7 +8,7 @@ spec: chunk boundaries may depend on the clock, numbers never do.
 
 import math
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.optim.lr_scheduler import LRScheduler
 
-from engine import exactness, optimizers, schedules
+from engine import exactness, optimizers
 from engine.averaging import Averages
 from engine.board import Board, Seat
 from engine.diagnosis import Status, diagnose
-from engine.spec import DTYPES, Entry, Event, Schedule, Spec
+from engine.spec import DTYPES, Entry, Event, Spec
+from engine.stepping import Stepping
 from engine.trace import Trace
 
 FIRST_ROWS, MOST_ROWS = 8, 2048
@@ -37,7 +37,7 @@ class Chunk:
     data: NDArray[np.float64]
 
 
-class Racer:
+class Racer(Stepping):
     """One entry at its seat: its real optimizer and scheduler.
 
     `stopped` is None, or the step at which torch raised and what it said; from then on the entry's cells are nan.
@@ -48,50 +48,17 @@ class Racer:
         self.entry, self.board, self.row, self.noise = entry, board, row, noise
         self.seat = Seat(board.cells[row], name, split=bool(entry.groups))
         self._loss, self._calls = board.fed[row], 0
-        self.after: Callable[[int, Callable[[], float]], None] | None = None
-        self.scheduler: LRScheduler | None = None
         self.stopped: tuple[int, str] | None = None
-        self._build()
-
-    def _build(self) -> None:
-        """A new optimizer on the parameters as they are, and a new scheduler on it."""
-        chosen = self.entry.optimizer
-        self.optimizer = optimizers.build(chosen.cls, chosen.params, self.seat, self.entry.groups)
-        self._step = optimizers.unlabelled(self.optimizer)
-        if self.entry.schedule:
-            self.optimizer.step = self._step  # type: ignore[method-assign]
-            self._schedule(self.entry.schedule)
-
-    def _schedule(self, schedule: Schedule) -> None:
-        self.scheduler = schedules.build(schedule, self.optimizer)
-        self.after = schedules.stepper(self.scheduler, schedule.every)
-        self._step = self.optimizer.step
-
-    @property
-    def groups(self) -> list[dict[str, Any]]:
-        """torch's parameter groups as they are now."""
-        return self.optimizer.param_groups
+        chosen = entry.optimizer
+        super().__init__(lambda: optimizers.build(chosen.cls, chosen.params, self.seat, entry.groups), entry.schedule)
 
     def lrs(self) -> list[float]:
         """The lr about to be used, of each parameter group."""
         return [float(group.get("lr", math.nan)) for group in self.groups]
 
     def meet(self, event: Event) -> None:
-        """What the event says happens to this entry: first a part is lost, then hyperparameters are set."""
-        if event.reset and not self.stopped:
-            self._lose(event.reset)
-        for group in self.groups:
-            group.update(event.set)
-
-    def _lose(self, parts: Collection[str]) -> None:
-        """Goes on as after a checkpoint that lacks these parts: they are built anew, what it holds is loaded."""
-        if "optimizer" in parts:
-            kept = self.scheduler.state_dict() if self.scheduler and "schedule" not in parts else None
-            self._build()
-            if self.scheduler and kept:
-                self.scheduler.load_state_dict(kept)
-        elif self.entry.schedule:
-            self._schedule(self.entry.schedule)
+        if not self.stopped:
+            super().meet(event)
 
     def step(self, number: int, recorded: Tensor) -> None:
         if self.stopped:

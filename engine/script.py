@@ -4,16 +4,20 @@ Run in a fresh process with the same torch it prints the contract's CSV, bit for
 its own source, the optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 
 from engine import optimizers, schedules
 from engine import script_problem as problem
-from engine.snippet import call, imports, indented, keywords, lost, optimizer, own, scheduler
+from engine.sections import Section, file, section
+from engine.snippet import Competitor, call, imports, indented, keywords, lost, optimizer, own, scheduler
 from engine.spec import DTYPES, Entry, Event, Spec
+from engine.surfaces import Surface
 from engine.version import VERSION
 
+STEPPED = """Loss and gradient at a position, and `race`, the loop of every training script: evaluate, `optimizer.step()`,
+`scheduler.step()`. Row *k* of what it gives is the state before step *k*."""
 LOOP = '''
 @torch.enable_grad()  # some optimizers call this where they have turned gradients off
 def evaluate(parameters, noise, sparse):
@@ -108,26 +112,65 @@ LOSSES = (  # what changes where an entry goes on without a part of its state
     ("            if at == step:\n                for group", "            if at == step and callable(change):\n"
      "                optimizer, scheduler = change(optimizer, scheduler)\n            elif at == step:\n                for group"),
 )  # fmt: skip
-MAIN = """
-writer = csv.writer(sys.stdout, lineterminator="\\n")
-writer.writerow(["entry", "label", "step", "x", "y", "loss", "lr", "grad_norm", *AVERAGES])
-for entry, (label, build) in enumerate(ENTRIES):
-    for step, row in enumerate(build()):
-        writer.writerow([entry, label, step, *map(repr, row)])
+RUNS = """
+COLUMNS = ["x", "y", "loss", "lr", "grad_norm", *AVERAGES]
+RUNS = [(label, build()) for label, build in ENTRIES]  # of each entry its label and its rows
 """
+CSV = """
+def write_csv(file):
+    \"\"\"A line for each entry and step, floats with all their digits.\"\"\"
+    writer = csv.writer(file, lineterminator="\\n")
+    writer.writerow(["entry", "label", "step", *COLUMNS])
+    for entry, (label, rows) in enumerate(RUNS):
+        for step, row in enumerate(rows):
+            writer.writerow([entry, label, step, *map(repr, row)])
+"""
+PRINTED = "write_csv(sys.stdout)"
+EXPORTED = "The file is, bit for bit, the one that Thalweg exports."
 
 
 def script(spec: Spec) -> str:
     """The file's text."""
+    return file(f"{title(spec)}\n\n{origin('race')}", sections(spec), PRINTED)
+
+
+def sections(spec: Spec) -> list[Section]:
+    """The file's parts, from the imports to the function that writes the CSV."""
     averages = any(entry.average for entry in spec.entries)
-    names = [f"entry_{i}" for i in range(len(spec.entries))]
-    listed = ",\n".join(f"({entry.label!r}, {name})" for entry, name in zip(spec.entries, names, strict=True))
-    parts = [
-        f'"""{title(spec)}"""\n', "\n".join(header(spec)), settings(spec, averages), *problem.written(spec.problem),
-        (AVERAGED if averages else NOT_AVERAGED).strip("\n"), loop(spec).strip("\n"),
-        *(entry(spec, i) for i in range(len(spec.entries))), f"ENTRIES = [\n{indented(listed)},\n]", MAIN.strip("\n"),
-    ]  # fmt: skip
-    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+    names = [f"({entry.label!r}, entry_{i})" for i, entry in enumerate(spec.entries)]
+    return [
+        section("Settings", "", "\n".join(header(spec)), settings(spec, averages)),
+        section("The problem", about(spec.problem.surface), *problem.written(spec.problem)),
+        section("The loop", STEPPED, AVERAGED if averages else NOT_AVERAGED, loop(spec)),
+        *(section(one.label, described(one), entry(spec, i)) for i, one in enumerate(spec.entries)),
+        section("The race", "", "ENTRIES = [\n" + indented(",\n".join(names)) + ",\n]", RUNS),
+        section("All numbers as CSV", EXPORTED, CSV),
+    ]
+
+
+def title(spec: Spec) -> str:
+    count = len(spec.entries)
+    what = f"{count} optimizers" if count > 1 else spec.entries[0].optimizer.name
+    return f"{what} on {spec.problem.surface.title}, {spec.steps} steps."
+
+
+def origin(what: str, where: str = "a processor") -> str:
+    return (
+        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on {where} this prints, bit for bit, the numbers that\n"
+        f"its page shows, as CSV: `python this_file.py > {what}.csv`.\n"
+    )
+
+
+def about(surface: Surface) -> str:
+    """What is minimized, as Markdown."""
+    return f"{surface.sentence}\n\n$${surface.formula}$$"
+
+
+def described(one: Competitor) -> str:
+    """What an entry is made of, as Markdown."""
+    parts = [f"`{one.optimizer.name}`", *([f"the schedule `{one.schedule.name}`"] if one.schedule else [])]
+    parts += [f"an average of its positions, `{one.average.kind}`"] if one.average else []
+    return f"{', '.join(parts)}. What is not said here is torch's default."
 
 
 def loop(spec: Spec) -> str:
@@ -136,15 +179,6 @@ def loop(spec: Spec) -> str:
         assert whole in text
         text = text.replace(whole, other)
     return text
-
-
-def title(spec: Spec) -> str:
-    count = len(spec.entries)
-    what = f"{count} optimizers" if count > 1 else spec.entries[0].optimizer.name
-    return (
-        f"{what} on {spec.problem.surface.title}, {spec.steps} steps.\n\nWritten by Thalweg {VERSION}. With torch {torch.__version__} on a "
-        "processor this prints, bit for bit, the numbers that\nits page shows, as CSV: `python this_file.py > race.csv`.\n"
-    )
 
 
 def header(spec: Spec) -> Iterator[str]:
@@ -197,13 +231,13 @@ def entry(spec: Spec, i: int) -> str:
     return f"def entry_{i}():\n{indented(body)}"
 
 
-def without(one: Entry, event: Event) -> Iterator[str]:
+def without(one: Entry, event: Event, parameters: str = "parameters", state: Sequence[str] = ("optimizer", "scheduler")) -> Iterator[str]:
     """The function that goes on as from a checkpoint that lacks a part of the state."""
     parts = " and ".join(f"{part}'s" for part in event.reset)
-    yield f"\ndef {named(event)}(optimizer, scheduler):"
+    yield f"\ndef {named(event)}({', '.join(state)}):"
     yield f'    """Before step {event.step} goes on as from a checkpoint without the {parts} state."""'
-    yield from (f"    {line}" for line in lost(one, event, "parameters"))
-    yield "    return optimizer, scheduler"
+    yield from (f"    {line}" for line in lost(one, event, parameters))
+    yield f"    return {', '.join(state)}"
 
 
 def named(event: Event) -> str:

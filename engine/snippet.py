@@ -13,6 +13,7 @@ from torch.optim import lr_scheduler, swa_utils
 
 from engine import plugins, schedules
 from engine.arithmetic import CONSTANTS, FUNCTIONS
+from engine.averaging import Average
 from engine.parameters import parameters
 from engine.spec import Entry, Event, Optimizer, Params, Schedule, Spec
 
@@ -57,6 +58,9 @@ class Competitor(Protocol):
 
     @property
     def schedule(self) -> Schedule | None: ...
+
+    @property
+    def average(self) -> Average | None: ...
 
 
 def own(entry: Competitor) -> list[str]:

@@ -5,7 +5,7 @@ checks every value against the catalogues, lets torch refuse what only torch can
 defaults, so that whoever holds a `Spec` holds a valid one. `canonical` is its one spelling, `key` names its result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -183,7 +183,8 @@ class Event:
     reset: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls, value: Any, path: Path, entries: tuple[Entry, ...], steps: int) -> "Event":
+    def load(cls, value: Any, path: Path, entries: Sequence[Any], steps: int) -> "Event":
+        """`entries` have an optimizer and a schedule each: those of a race, or of a training."""
         fields = Fields(value, path)
         step = fields.take("step", reading.integer(0, steps))
         entry = fields.take("entry", reading.optional(reading.integer(0, len(entries) - 1)), None)

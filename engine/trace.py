@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine import npz
 from engine.diagnosis import Status
 from engine.spec import Spec
 from engine.version import VERSION
@@ -72,9 +73,15 @@ class Trace:
     def to_json(self) -> str:
         return json.dumps(self.as_dict(), allow_nan=False)
 
+    def to_npz(self) -> bytes:
+        """A file of numpy's: each column as (entries, rows), `labels`, and as text the `spec`, the `statuses` and the versions."""
+        arrays = dict(zip(self.spec.columns, self.columns, strict=True))
+        labels = np.array([entry.label for entry in self.spec.entries])
+        return npz.packed(self.spec, {**arrays, "labels": labels}, statuses=[status.as_dict() for status in self.statuses])
+
     def figure(self) -> Any:
-        """A Plotly figure (`plotly.graph_objects.Figure`) of the trails over the surface's contours."""
-        from engine.figure import figure
+        """A Plotly figure (`plotly.graph_objects.Figure`): trails over the surface's contours, the loss, and a slider over the steps."""
+        from engine.figures.race import figure
 
         return figure(self)
 

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -61,25 +62,43 @@ def test_a_command_that_fails_shows_its_last_words(make: ModuleType) -> None:
     assert "exit code 3" in str(stopped.value)
 
 
-def test_what_runs_beside_is_told_before_the_last_stage(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
-    says = {name: (sys.executable, "-c", f"print('{name} ran')") for name in ("one", "two")}
-    beside = {"slow": (sys.executable, "-c", "import time; time.sleep(0.2); print('slow ran'); raise SystemExit(3)")}
+def saying(name: str, code: int = 0, after: float = 0) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"import time; time.sleep({after}); print('{name} ran'); raise SystemExit({code})")
+
+
+def test_all_stages_run_even_after_one_failed_and_each_is_told_whole(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    together = {"slow": saying("slow", after=0.5), "bad": saying("bad", 3), "good": saying("good")}
     with pytest.raises(SystemExit) as end:
-        make.run_stages(says, beside)
+        make.run_stages(together, {"last": saying("last")}, at_once=2)
     assert end.value.code == 1
-    out = capfd.readouterr().out
-    assert out.index("one ran") < out.index("slow ran") < out.index("two ran")
-    assert "FAILED" in next(line for line in out.splitlines() if line.endswith("  slow"))
-
-
-def test_all_stages_run_even_after_one_failed(make: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
-    stages = {name: (sys.executable, "-c", f"print('ran'); raise SystemExit({code})") for name, code in (("one", 1), ("two", 0))}
-    with pytest.raises(SystemExit) as stopped:
-        make.run_stages(stages)
-    assert stopped.value.code == 1
     said = capfd.readouterr().out
-    assert said.count("ran\n") == 2
-    assert [line.split()[0] for line in said.splitlines()[-2:]] == ["FAILED", "ok"]
+    for name in ("slow", "bad", "good", "last"):
+        assert f"== {name}\n{name} ran\n" in said
+    assert said.rindex("last ran") > said.rindex("slow ran")
+    ends = {line.split()[-1]: line.split()[0] for line in said.splitlines()[-4:]}
+    assert ends == {"slow": "ok", "bad": "FAILED", "good": "ok", "last": "ok"}
+
+
+def test_the_checks_cover_every_test_file_once(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages: dict[str, tuple[str, ...]] = {}
+    monkeypatch.setattr(make, "set_up", lambda tests: None)
+    monkeypatch.setattr(make, "install_tools", lambda: None)
+    monkeypatch.setattr(make, "run_stages", lambda together, alone: stages.update(together, **alone))
+    make.test()
+    commands = [tuple(map(str, words)) for words in stages.values() if "pytest" in words]
+    for path in sorted(ROOT.joinpath("tests").rglob("test_*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        taken = [words for words in commands if covers(words, name)]
+        assert len(taken) == 1, f"{name} is run {len(taken)} times"
+
+
+def covers(words: tuple[str, ...], name: str) -> bool:
+    """Whether a command of pytest runs a file: it is named, or lies in a folder that is, and is not ignored."""
+
+    def within(folders: Iterable[str]) -> bool:
+        return any(name == one or name.startswith(f"{one}/") for one in folders)
+
+    return within(words) and not within(word.removeprefix("--ignore=") for word in words if word.startswith("--ignore="))
 
 
 def test_the_bundles_lie_beside_copies_of_the_same_content(make: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

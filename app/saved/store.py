@@ -8,16 +8,17 @@ import asyncio
 import re
 import secrets
 import string
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import ApiError
 from app.saved.database import Database
-from app.saved.model import Experiment, folded, joined, now, of_row, saved
+from app.saved.model import Experiment, folded, joined, now, of_row, parted, saved
 from app.saved.trouble import trouble
 
 LETTERS = string.ascii_letters + string.digits
@@ -27,6 +28,8 @@ UNDO = 24 * 3600 * 1_000_000  # microseconds
 BATCH = 100
 FULL = "is full; its limit is THALWEG_DATABASE_BYTES"
 SUMMARY = ("id", "kind", "title", "tags", "torch", "engine", "created", "changed")
+TOLD = (*(saved.c[name] for name in SUMMARY), saved.c.thumbnail.is_not(None).label("pictured"))
+MOST_REMOVED = 50
 NEWEST = (saved.c.created.desc(), saved.c.id.desc())
 THERE = saved.c.deleted.is_(None)
 HELD = select(
@@ -72,11 +75,29 @@ class Store:
         async with self.database.reading() as connection:
             return of_row(await living(connection, id))
 
-    async def listed(self, owner: str, q: str = "", tag: str = "", limit: int = 50, after: str = "") -> Page:
-        """An owner's experiments that have this tag and each of these words in title, notes or tags."""
-        wanted = and_(saved.c.owner == owner, THERE, *matches(q, tag))
-        columns = [*(saved.c[name] for name in SUMMARY), saved.c.thumbnail.is_not(None).label("pictured")]
-        page = select(*columns).where(wanted, *older(after)).order_by(*NEWEST).limit(limit + 1)
+    async def picture(self, id: str) -> bytes | None:
+        """The bytes of its PNG file, without reading what is larger: a list asks for fifty at once."""
+        async with self.database.reading() as connection:
+            thumbnail: bytes | None = (await living(connection, id, saved.c.deleted, saved.c.thumbnail)).thumbnail
+            return thumbnail
+
+    async def tags(self, owner: str) -> Counter[str]:
+        """How many of an owner's experiments have each tag."""
+        wanted = select(saved.c.tags).where(saved.c.owner == owner, THERE, saved.c.tags != "")
+        async with self.database.reading() as connection:
+            return Counter(tag for text in (await connection.execute(wanted)).scalars() for tag in parted(text))
+
+    async def removed(self, owner: str) -> Sequence[Any]:
+        """What an owner can still restore, the last deleted first."""
+        wanted = and_(saved.c.owner == owner, saved.c.deleted >= now() - UNDO)
+        latest = select(*TOLD, saved.c.deleted).where(wanted).order_by(saved.c.deleted.desc()).limit(MOST_REMOVED)
+        async with self.database.reading() as connection:
+            return (await connection.execute(latest)).all()
+
+    async def listed(self, owner: str, q: str = "", tag: str = "", kind: str = "", limit: int = 50, after: str = "") -> Page:
+        """An owner's experiments of this kind that have this tag and each of these words in title, notes or tags."""
+        wanted = and_(saved.c.owner == owner, THERE, *matches(q, tag, kind))
+        page = select(*TOLD).where(wanted, *older(after)).order_by(*NEWEST).limit(limit + 1)
         async with self.database.reading() as connection:
             rows = (await connection.execute(page)).all()
             total = (await connection.execute(select(func.count()).select_from(saved).where(wanted))).scalar_one()
@@ -145,14 +166,15 @@ async def held(connection: AsyncConnection, owner: str) -> Any:
     return (await connection.execute(HELD, {"owner": owner})).one()
 
 
-async def found(connection: AsyncConnection, id: str) -> Any:
+async def found(connection: AsyncConnection, id: str, *columns: Column[Any]) -> Any:
+    """A row, or these columns of it; None where there is none."""
     if not ID.fullmatch(id):
         return None
-    return (await connection.execute(select(saved).where(saved.c.id == id))).one_or_none()
+    return (await connection.execute(select(*(columns or (saved,))).where(saved.c.id == id))).one_or_none()
 
 
-async def living(connection: AsyncConnection, id: str) -> Any:
-    row = await found(connection, id)
+async def living(connection: AsyncConnection, id: str, *columns: Column[Any]) -> Any:
+    row = await found(connection, id, *columns)
     if row is None or row.deleted is not None:
         raise ApiError("not_found", "there is no such experiment; it may have been deleted")
     return row
@@ -164,8 +186,10 @@ def own(row: Any, owner: str) -> Any:
     return row
 
 
-def matches(q: str, tag: str) -> Iterable[ColumnElement[bool]]:
+def matches(q: str, tag: str, kind: str) -> Iterable[ColumnElement[bool]]:
     yield from (saved.c.search.contains(word, autoescape=True) for word in folded(q).split())
+    if kind:
+        yield saved.c.kind == kind
     if tag:
         yield func.replace(saved.c.tags, joined((tag,)), "") != saved.c.tags  # LIKE would not tell A from a in SQLite
 

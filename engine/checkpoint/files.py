@@ -23,7 +23,7 @@ from engine.errors import SpecError
 from engine.spec import Limits
 
 DOCUMENT, TENSORS = "checkpoint.json", "checkpoint.safetensors"
-MOST_BYTES = 64 * 1024 * 1024  # of each of the two
+MOST_BYTES = 256 * 1024 * 1024  # of each of the two
 WHY = (
     "this is a pickle (as torch.save writes it), and is not read: a pickle is a program, and loading it would run whatever its author "
     "wrote into it. Expected numbers as safetensors and the rest as JSON"
@@ -70,8 +70,14 @@ def numbers(data: bytes) -> dict[str, Tensor]:
 
 def refuse_pickles(data: bytes, name: str = "") -> None:
     """Raises SpecError, code `pickle`, for what looks like one; looks at its beginning, or at the names in a zip, and no further."""
-    if PROTOCOL.match(data) or Path(name).suffix.lower() in ENDINGS or (data.startswith(ZIP) and _holds_pickles(data)):
+    begins = PROTOCOL.match(data) and not _is_safetensors(data)
+    if begins or Path(name).suffix.lower() in ENDINGS or (data.startswith(ZIP) and _holds_pickles(data)):
         raise SpecError("pickle", WHY)
+
+
+def _is_safetensors(data: bytes) -> bool:
+    """Whether it begins as such a file does: the length of a header in eight bytes, which may be those of a pickle, then the header."""
+    return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data) - 8
 
 
 def _holds_pickles(data: bytes) -> bool:
@@ -122,12 +128,19 @@ def _limited(data: bytes, name: str, most: int) -> bytes:
 
 
 def write(checkpoint: Checkpoint, name: str) -> None:
-    """NAME.safetensors and NAME.json; the document last, so that one that is there has its tensors beside it."""
+    """NAME.safetensors and NAME.json; the document last, so that one that is there has its tensors beside it. NAME.zip is both in one."""
+    if name.endswith(".zip"):
+        return _put(name, packed(checkpoint))
     document, tensors = spelled(checkpoint)
     for ending, data in ((".safetensors", tensors), (".json", document)):
-        part = Path(name + ending + ".part")
-        part.write_bytes(data)
-        part.replace(name + ending)
+        _put(name + ending, data)
+
+
+def _put(name: str, data: bytes) -> None:
+    """Whole or not at all."""
+    part = Path(name + ".part")
+    part.write_bytes(data)
+    part.replace(name)
 
 
 def read(name: str, limits: Limits = LARGEST) -> Checkpoint:

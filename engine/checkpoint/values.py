@@ -95,7 +95,7 @@ def _tensor(value: dict[str, Any], built: Any, tensors: dict[str, Tensor], path:
     found = tensors.pop(value["name"], None) if isinstance(value["name"], str) else None
     if found is None:
         raise refuse(f"expected a tensor {str(value['name'])[:100]!r}, once, in the file of tensors", path)
-    return found
+    return found.clone()  # torch keeps what it is given and steps it in place: the checkpoint stays as it is
 
 
 def _number(value: dict[str, Any], built: Any, tensors: dict[str, Tensor], path: Path, depth: int) -> float:

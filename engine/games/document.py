@@ -70,6 +70,11 @@ class Player:
         trial.entry(Entry("", optimizer, schedule), path)
         return cls(optimizer, schedule)
 
+    @property
+    def entry(self) -> Entry:
+        """The player as an entry of a race, which is what lines of code and words are written for."""
+        return Entry("", self.optimizer, self.schedule)
+
     def as_dict(self) -> dict[str, Any]:
         return {"optimizer": self.optimizer.as_dict(), "schedule": self.schedule.as_dict() if self.schedule else None}
 

@@ -3,21 +3,21 @@
 Run in a fresh process with the same torch it prints the CSV of the match, bit for bit. The game comes with its own source, the
 optimizers and schedules as the lines of `engine.snippet`, and one loop that a person could have written."""
 
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import torch
-
 from engine import optimizers, schedules
-from engine.games.document import Match, Pair, Player
-from engine.games.trace import HEADER
-from engine.script import header
+from engine.games.document import COLUMNS, Match, Pair, Player
+from engine.games.registry import Game
+from engine.script import CSV, EXPORTED, PRINTED, header, origin
 from engine.script_problem import gather
+from engine.sections import Section, file, section
 from engine.snippet import call, indented, keywords, optimizer, scheduler
-from engine.spec import DTYPES, Entry
-from engine.version import VERSION
+from engine.spec import DTYPES
 
+STEPPED = """A player with its optimizer and schedule, each player's own gradient, and `match`, in which both step at once or in turn."""
 LOOP = '''
 class Side:
     """A player: its number, which its optimizer steps, and its schedule."""
@@ -115,47 +115,53 @@ def match(sides, alternating=False, critic_steps=1, penalty=0.0):
             break
     return rows
 '''
-MAIN = f"""
-writer = csv.writer(sys.stdout, lineterminator="\\n")
-writer.writerow({list(HEADER)!r})
-for entry, (label, build) in enumerate(ENTRIES):
-    for step, row in enumerate(build()):
-        writer.writerow([entry, label, step, *map(repr, row)])
+RUNS = f"""
+COLUMNS = {json.dumps(COLUMNS)}
+RUNS = [(label, build()) for label, build in ENTRIES]  # of each pair its label and its rows
 """
 
 
 def script(match: Match) -> str:
     """The file's text."""
+    return file(f"{title(match)}\n\n{origin('match')}", sections(match), PRINTED)
+
+
+def sections(match: Match) -> list[Section]:
+    """The file's parts, from the imports to the function that writes the CSV."""
     sources: dict[str, str] = {}
     game = match.board.game
     gather(game.function, sources)
     if game.slope:
         gather(game.slope, sources)
     names = [f"({pair.label!r}, entry_{i})" for i, pair in enumerate(match.entries)]
-    parts = [
-        f'"""{title(match)}"""\n', "\n".join(imports(match, sources)), settings(match), *sources.values(), bound(match), LOOP.strip("\n"),
-        *(entry(pair, i) for i, pair in enumerate(match.entries)), "ENTRIES = [\n" + indented(",\n".join(names)) + ",\n]", MAIN.strip("\n"),
-    ]  # fmt: skip
-    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+    return [
+        section("Settings", "", "\n".join(imports(match, sources)), settings(match)),
+        section("The game", about(game), *sources.values(), bound(match)),
+        section("The loop", STEPPED, LOOP),
+        *(section(pair.label, described(pair), entry(pair, i)) for i, pair in enumerate(match.entries)),
+        section("The match", "", "ENTRIES = [\n" + indented(",\n".join(names)) + ",\n]", RUNS),
+        section("All numbers as CSV", EXPORTED, CSV),
+    ]
 
 
 def title(match: Match) -> str:
     count = len(match.entries)
-    return (
-        f"{match.board.game.title}: {count} {'pairs' if count > 1 else 'pair'} of players, {match.steps} steps.\n\nWritten by Thalweg "
-        f"{VERSION}. With torch {torch.__version__} on a processor this prints, bit for bit, the numbers that\nits page shows, as CSV: "
-        "`python this_file.py > match.csv`.\n"
-    )
+    return f"{match.board.game.title}: {count} {'pairs' if count > 1 else 'pair'} of players, {match.steps} steps."
 
 
-def one(player: Player) -> Entry:
-    """A player as an entry of a race, which is what the lines of a snippet are written for."""
-    return Entry("", player.optimizer, player.schedule)
+def about(game: Game) -> str:
+    """The game as Markdown: its sentence, and both losses."""
+    return "\n\n".join([game.sentence, *(f"$${formula}$$" for formula in game.formulas)])
+
+
+def described(pair: Pair) -> str:
+    generator, critic = (f"`{player.optimizer.name}`" for player in pair.players)
+    return f"The generator steps by {generator}, the critic by {critic}. What is not said here is torch's default."
 
 
 def imports(match: Match, sources: dict[str, str]) -> Iterator[str]:
     """The imports of all players together."""
-    players: Any = SimpleNamespace(entries=[one(player) for pair in match.entries for player in pair.players])
+    players: Any = SimpleNamespace(entries=[player.entry for pair in match.entries for player in pair.players])
     for line in header(players):
         yield line
         if line == "import sys" and any("Literal[" in text for text in sources.values()):
@@ -195,7 +201,7 @@ def side(player: Player, name: str, k: int) -> Iterator[str]:
     form = optimizers.form(player.optimizer.cls)
     number = f"[[START[{k}]]], dtype=DTYPE))  # it takes matrices only" if form == "matrix" else f"[START[{k}]], dtype=DTYPE))"
     yield f"number = torch.nn.Parameter(torch.tensor({number}"
-    yield f"optimizer = {optimizer(one(player), '[number]')}"
+    yield f"optimizer = {optimizer(player.entry, '[number]')}"
     arguments = ["number", "optimizer"]
     if player.schedule:
         arguments.append(scheduler(player.schedule))

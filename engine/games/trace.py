@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine import npz
 from engine.diagnosis import Status
 from engine.games.diagnosis import diagnose
 from engine.games.document import COLUMNS, Match
@@ -50,6 +51,25 @@ class MatchTrace:
             for step, row in enumerate(self.columns[:, i].T.tolist()):
                 writer.writerow((i, entry.label, step, *map(repr, row)))
         return out.getvalue()
+
+    def to_npz(self) -> bytes:
+        """A file of numpy's: each column as (entries, rows), `labels`, and as text the `spec`, the `statuses` and the versions."""
+        arrays = dict(zip(COLUMNS, self.columns, strict=True))
+        labels = np.array([pair.label for pair in self.match.entries])
+        return npz.packed(self.match, {**arrays, "labels": labels}, statuses=[status.as_dict() for status in self.statuses])
+
+    def figure(self) -> Any:
+        """A Plotly figure (`plotly.graph_objects.Figure`) of the plane with trails, the distance, and a slider over the steps."""
+        from engine.figures.games import figure
+
+        return figure(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.figure()._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        words = ", ".join(f"{pair.label}: {pair.status}" for pair in self.entries)
+        return f"MatchTrace({self.match.board.name}, {self.match.steps} steps; {words})"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: columns as lists, with the numbers that JSON lacks as the texts nan, inf and -inf."""

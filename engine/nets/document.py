@@ -9,7 +9,8 @@ It is read as a race's spec is (`engine.spec`): `Training.load` takes untrusted 
 count steps, as everywhere. `clip` is the largest norm of the gradient, null for none, which is the default. `layers` has
 hyperparameters of single layers, `{"0": {"lr": 0.001}, "1": {"frozen": true}}`, each of which is a parameter group then; `average` is
 that of the race, counted in steps. `stopping` ends an entry's training early by its validation loss, null (the default) for never;
-`stacked` allows several seeds to be trained at once.
+`stacked` allows several seeds to be trained at once. `events` are the race's, each before a step: `{"step": 120, "entry": 0, "set":
+{"lr": 0.001}}`, `{"step": 120, "entry": 0, "reset": ["optimizer"]}`.
 """
 
 from collections.abc import Mapping
@@ -33,11 +34,12 @@ from engine.nets.network import Net
 from engine.nets.stopping import Stopping
 from engine.nets.trainer import Trainer
 from engine.reading import Fields
-from engine.spec import Params, version_one
+from engine.spec import Event, Params, version_one
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 MOST_EPOCHS, MOST_SEEDS, MOST_ENTRIES = 5000, 32, 16
 USUAL = {"classes": "CrossEntropyLoss", "numbers": "MSELoss", "inputs": "MSELoss"}  # the criterion for a kind of target
+MOST_EVENTS = 1000
 MOST_STEPS = 200_000  # of all entries and seeds together
 
 
@@ -76,6 +78,7 @@ class Training(Document):
     dtype: str = "float32"
     stopping: Stopping | None = None
     stacked: bool = True
+    events: tuple[Event, ...] = ()
     version: int = 1
 
     @classmethod
@@ -99,9 +102,11 @@ class Training(Document):
         stopping = fields.take("stopping", reading.optional(Stopping.load), None)
         stacked = fields.take("stacked", reading.boolean, True)
         entries = fields.take("entries", reading.sequence(lambda v, at: Trainer.load(v, at, net.depth), 1, MOST_ENTRIES))
+        steps = epochs * -(-data.training // (batch or data.training))
+        events = fields.take("events", reading.sequence(lambda v, at: Event.load(v, at, entries, steps), 0, MOST_EVENTS), ())
         fields.done()
         batch = None if batch == data.training else batch
-        training = cls(data, net, criterion, entries, batch, epochs, tuple(seeds), dtype, stopping, stacked)
+        training = cls(data, net, criterion, entries, batch, epochs, tuple(seeds), dtype, stopping, stacked, events)
         training.check()
         return training
 
@@ -116,6 +121,10 @@ class Training(Document):
             raise SpecError("range", said, ("batch",))
         if self.stopping and self.data.training == self.data.count:
             raise SpecError("range", "expected samples kept for validation, whose loss decides when to stop, got none", ("stopping",))
+
+    def events_of(self, entry: int) -> list[Event]:
+        """What happens to an entry in mid-run."""
+        return [event for event in self.events if event.entry in (None, entry)]
 
     @property
     def classes(self) -> int:
@@ -151,4 +160,5 @@ class Training(Document):
             "entries": [entry.as_dict() for entry in self.entries],
             "batch": self.batch, "epochs": self.epochs, "seeds": list(self.seeds), "dtype": self.dtype,
             "stopping": asdict(self.stopping) if self.stopping else None, "stacked": self.stacked,
+            "events": [event.as_dict() for event in self.events],
         }  # fmt: skip

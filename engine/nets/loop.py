@@ -49,13 +49,13 @@ class Run:
         self.train, self.validation = split(training)
         together = stacked_entries(training, self.train.x)
         self.trainees = [
-            [] if i in together else [Trainee(training, entry, seed, self.train) for seed in training.seeds]
+            [] if i in together else [Trainee(training, entry, seed, self.train, training.events_of(i)) for seed in training.seeds]
             for i, entry in enumerate(training.entries)
         ]
         self.stack = Stack(training, together, self.train) if together else None
         self.camera = Camera(training, self.train, self.validation) if watch else None
         self.watched = watched_epochs(training.epochs) if watch else ()
-        self._patience = {trainee: training.stopping.begin() for row in self.trainees for trainee in row if training.stopping}
+        self.patience = {trainee: training.stopping.begin() for row in self.trainees for trainee in row if training.stopping}
 
     @property
     def how(self) -> list[str]:
@@ -66,21 +66,31 @@ class Run:
         """All epochs, epoch 0 (the initial nets) included."""
         return (found for found in self.turns() if found)
 
-    def turns(self) -> Iterator[Epoch | None]:
-        """The same, with None wherever others may take their turn."""
-        yield self._epoch(0, np.empty((len(STEP_COLUMNS), 0, len(self.trainees), len(self.training.seeds))))
-        for number in range(1, self.training.epochs + 1):
-            yield from self._trained(number in self.watched)
-            yield self._epoch(number, self._steps())
+    def turns(self, first: int = 0, end: int | None = None) -> Iterator[Epoch | None]:
+        """The same, with None wherever others may take their turn. With `end` every entry stands before that step afterwards, and an epoch
+        that ends there is not looked at yet; with `first` it goes on from where it stands."""
+        each = self.training.steps_an_epoch
+        left = (self.training.steps + 1 if end is None else end) - first // each * each
+        for number in range(first // each, self.training.epochs + 1):
+            if number * each >= first and left > 0:
+                yield self._epoch(number, self._steps() if number else self._no_steps())
+            if left <= 0 or number == self.training.epochs:
+                return
+            yield from self._trained(number + 1 in self.watched, min(left, each))
+            left -= each
 
-    def _trained(self, watched: bool) -> Iterator[None]:
+    def _no_steps(self) -> Column:
+        return np.empty((len(STEP_COLUMNS), 0, len(self.trainees), len(self.training.seeds)))
+
+    def _trained(self, watched: bool, end: int) -> Iterator[None]:
+        """To before batch `end` of the epoch."""
         for row in self.trainees:
             for place, trainee in enumerate(row):
                 trainee.watched = watched and place == 0
-                yield from trainee.epoch()
+                yield from trainee.epoch(end)
         if self.stack:
             self.stack.watched = watched
-            yield from self.stack.epoch()
+            yield from self.stack.epoch(end)
 
     def _steps(self) -> Column:
         shape = (len(STEP_COLUMNS), self.training.steps_an_epoch, len(self.trainees), len(self.training.seeds))
@@ -96,7 +106,7 @@ class Run:
         whole = self._whole()
         for i, row in enumerate(self.trainees):
             for j, trainee in enumerate(row):
-                if trainee in self._patience and not trainee.over and self._patience[trainee].ends(whole[2, i, j]):
+                if trainee in self.patience and not trainee.over and self.patience[trainee].ends(whole[2, i, j]):
                     trainee.early = number
         return Epoch(number, steps, whole, self._shot() if number in self.watched else None)
 

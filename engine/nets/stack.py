@@ -6,7 +6,6 @@ amplify; the batches are the same.
 """
 
 import copy
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from torch.func import functional_call
 from engine import schedules
 from engine.averaging import Position
 from engine.criteria import build as build_criterion
+from engine.nets.at_once import first
 from engine.nets.build import averaged, initial, optimizer
 from engine.nets.document import Training
 from engine.nets.move import Move
@@ -36,7 +36,8 @@ class Member:
         self.optimizer = optimizer(entry, [[self.parameters[name] for name in part] for part in parts])
         self.position = Position(list(self.parameters.values()))
         self.average = averaged(entry, self.position)
-        self.after = entry.schedule and schedules.stepper(schedules.build(entry.schedule, self.optimizer), entry.schedule.every)
+        self.scheduler = schedules.build(entry.schedule, self.optimizer) if entry.schedule else None
+        self.after = schedules.stepper(self.scheduler, entry.schedule.every) if self.scheduler and entry.schedule else None
         self.stopped: tuple[int, str] | None = None
 
     @property
@@ -85,6 +86,7 @@ class Stack:
         self.done = 0
         self.watched = False
         self.moves: list[Move] = [Move.none() for _ in self.entries]
+        self.shuffled: Tensor | None = None
         self._rows: list[Tensor] = []
         self._nets: dict[int, nn.Sequential] = {}
 
@@ -103,13 +105,8 @@ class Stack:
             return torch.stack([one(*pair) for pair in zip(outputs, y, strict=True)])
 
         few = self.samples.y[:4].expand(2, *self.samples.y[:4].shape)
-        try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("error", message=".*batching rule")  # else vmap goes through the nets one by one, slowly
-                torch.vmap(one)(torch.rand(2, few.shape[1], self._outputs(), dtype=self.samples.x.dtype), few)
-        except Exception:  # a criterion that vmap has no rule for
-            return apart
-        return torch.vmap(one)
+        drawn = torch.rand(2, few.shape[1], self._outputs(), generator=torch.Generator().manual_seed(0), dtype=self.samples.x.dtype)
+        return first((torch.vmap(one), apart), drawn, few)
 
     def _outputs(self) -> int:
         with torch.no_grad():
@@ -124,12 +121,27 @@ class Stack:
         found: Tensor = torch.vmap(one, in_dims=(0, 0, 0 if x.ndim == 3 else None))(dict(weights), dict(buffers), x)
         return found
 
-    def epoch(self) -> Iterator[None]:
-        """Trains for one epoch, in turns of a step."""
-        self._rows = []
-        shuffled = torch.stack([torch.randperm(len(self.samples), generator=order) for order in self.orders])
-        batches = torch.split(shuffled, self.training.batch or len(self.samples), dim=1)
-        for chosen in batches:
+    def batches(self) -> tuple[Tensor, ...]:
+        """The indices (seeds, n) of the batches of this epoch, or of the next one where this one is through."""
+        if self.shuffled is None or not self.underway:
+            orders = [torch.randperm(len(self.samples), generator=order) for order in self.orders]
+            self._rows, self.shuffled = [], torch.stack(orders)
+        return torch.split(self.shuffled, self.training.batch or len(self.samples), dim=1)
+
+    @property
+    def underway(self) -> bool:
+        """Whether some of the batches of an epoch are behind it, and others are not."""
+        return 0 < len(self._rows) < self.training.steps_an_epoch
+
+    def passed(self, batches: int, shuffled: Tensor | None) -> None:
+        """So many batches of this epoch lie behind it; what was recorded of them is not known."""
+        nothing = torch.full((3, len(self.members), self.count), torch.nan, dtype=torch.float64)
+        self._rows, self.shuffled = [nothing] * batches, shuffled
+
+    def epoch(self, end: int | None = None) -> Iterator[None]:
+        """Trains to the end of the epoch, or before its batch `end`, in turns of a step."""
+        batches = self.batches()
+        for chosen in batches[len(self._rows) : end]:
             if chosen is batches[-1] and self.watched:
                 self.moves = [Move.before(self.net(i)) for i in range(len(self.members))]
             self._rows.append(self.step(chosen))

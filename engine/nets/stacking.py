@@ -1,8 +1,8 @@
 """Which entries' seeds can be trained at once, as one stack of nets: probed, never listed.
 
 An elementwise optimizer steps a stack of parameters as it steps each of them alone. What draws in training (dropout), looks at all
-of a parameter (LBFGS, norms for clipping) or at the loss of one net (a schedule that is fed it, early stopping) is trained seed by seed;
-so is what has a criterion that refuses nan, since one net that diverges would end the whole stack.
+of a parameter (LBFGS, norms for clipping) or at the loss of one net (a schedule that is fed it, early stopping) is trained seed by seed, so
+is an entry with events, and what has a criterion that refuses nan, since one net that diverges would end the whole stack.
 """
 
 import functools
@@ -28,7 +28,7 @@ def stacked_entries(training: Training, x: Tensor) -> tuple[int, ...]:
     """The entries, by number, whose seeds are trained as a stack; `x` are samples."""
     if not training.stacked or len(training.seeds) == 1 or training.stopping or _draws(training, x) or _refuses_nan(training, x):
         return ()
-    return tuple(i for i, entry in enumerate(training.entries) if _stacks(training, entry))
+    return tuple(i for i, entry in enumerate(training.entries) if _stacks(training, entry) and not training.events_of(i))
 
 
 def _draws(training: Training, x: Tensor) -> bool:

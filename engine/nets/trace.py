@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import npz
 from engine.nets.document import Training
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Column, Epoch, Run
 
@@ -15,14 +16,16 @@ Row = tuple[object, ...]
 
 
 class TrainingTrace:
-    """`steps`: (columns, steps, entries, seeds), the columns `STEP_COLUMNS`; `whole`: (columns, epochs + 1, entries, seeds), the columns
-    `EPOCH_COLUMNS`, the first before any step. `stops`: what torch said where it ended an entry, by entry and seed."""
+    """The rows of a whole training, or those from step `first` on. `steps`: (columns, steps, entries, seeds), the columns `STEP_COLUMNS`;
+    `whole`: (columns, epochs + 1, entries, seeds), the columns `EPOCH_COLUMNS`, the first before any step. `stops`: what torch said where
+    it ended an entry, by entry and seed."""
 
-    def __init__(self, run: Run, found: Sequence[Epoch] = ()) -> None:
+    def __init__(self, run: Run, found: Sequence[Epoch] = (), first: int = 0) -> None:
         """`found`: the epochs of a run that is over; of another one they are computed."""
         epochs = list(found or run.epochs())
-        self.training = run.training
-        self.steps: Column = np.concatenate([epoch.steps for epoch in epochs], axis=1)
+        self.training, self.first, self.epoch = run.training, first, epochs[0].number
+        known = max(0, epochs[0].number - 1) * self.training.steps_an_epoch  # the first step that the first epoch tells of
+        self.steps: Column = np.concatenate([epoch.steps for epoch in epochs], axis=1)[:, first - known :]
         self.whole: Column = np.stack([epoch.whole for epoch in epochs], axis=1)
         self.stops, self.early = run.stops(), run.early()
 
@@ -30,17 +33,38 @@ class TrainingTrace:
         """A line for each epoch, or for each of the `steps`. Floats by `repr`, `inf` and `nan` as such."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        columns, found = (STEP_COLUMNS, self.steps) if steps else (EPOCH_COLUMNS, self.whole)
+        columns, found, first = (STEP_COLUMNS, self.steps, self.first) if steps else (EPOCH_COLUMNS, self.whole, self.epoch)
         writer.writerow(("entry", "label", "seed", "step" if steps else "epoch", *columns))
-        writer.writerows(self._rows(found))
+        writer.writerows(self._rows(found, first))
         return out.getvalue()
 
-    def _rows(self, found: Column) -> Iterator[Row]:
+    def _rows(self, found: Column, first: int) -> Iterator[Row]:
         pairs: Iterable[tuple[int, int]] = itertools.product(range(len(self.training.entries)), range(len(self.training.seeds)))
         for i, j in pairs:
-            for number, row in enumerate(found[:, :, i, j].T.tolist()):
+            for number, row in enumerate(found[:, :, i, j].T.tolist(), first):
                 yield (i, self.training.entries[i].label, self.training.seeds[j], number, *map(repr, row))
 
+    def to_npz(self) -> bytes:
+        """A file of numpy's: each column of epochs as (entries, seeds, epochs + 1), each of steps as `step_loss`, ... (entries, seeds,
+        steps), `labels`, `seeds`, and as text the `spec`, the versions, and where entries ended before (`stops`, `early`)."""
+        whole = dict(zip(EPOCH_COLUMNS, self.whole.transpose(0, 2, 3, 1), strict=True))
+        steps = {f"step_{name}": column for name, column in zip(STEP_COLUMNS, self.steps.transpose(0, 2, 3, 1), strict=True)}
+        labels = np.array([entry.label for entry in self.training.entries])
+        arrays = {**whole, **steps, "labels": labels, "seeds": np.array(self.training.seeds)}
+        return npz.packed(self.training, arrays, stops=self.stops, early=self.early)
+
+    def figure(self) -> Any:
+        """A Plotly figure (`plotly.graph_objects.Figure`) of losses and accuracy."""
+        from engine.figures.nets import figure
+
+        return figure(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.figure()._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        words = ", ".join(entry.label for entry in self.training.entries)
+        return f"TrainingTrace({self.training.data.name}, {self.training.epochs} epochs; {words})"
 
     def as_dict(self) -> dict[str, Any]:
         """The document, and for each entry and seed its columns by name, a number for each epoch."""

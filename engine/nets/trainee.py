@@ -5,7 +5,7 @@ batches. torch's global generator is its own (dropout draws from it), and record
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import update_bn
 
-from engine import optimizers, schedules
 from engine.criteria import build as build_criterion
 from engine.nets.build import averaged, initial, optimizer
 from engine.nets.document import Training
@@ -21,6 +20,8 @@ from engine.nets.move import Move
 from engine.nets.network import layers
 from engine.nets.samples import Samples
 from engine.nets.trainer import Trainer
+from engine.spec import Event
+from engine.stepping import Stepping
 
 PATIENCE = 1000  # evaluations within one step
 QUANTUM = 0.01  # seconds of steps between two turns
@@ -28,32 +29,29 @@ NOTHING = (torch.tensor(torch.nan), torch.tensor(torch.nan), torch.nan)
 Stop = tuple[int, str]
 
 
-class Trainee:
+class Trainee(Stepping):
     """`stopped` is None, or the step at which torch raised and what it said; `early` None, or the epoch after which it stopped early;
-    `move` the last step of the epoch, which is kept only where that is `watched`."""
+    `move` the last step of the epoch, which is kept only where that is `watched`. `shuffled` is the order of the samples in this epoch,
+    `drawn` torch's global generator as it left it, `events` are the entry's own."""
 
-    def __init__(self, training: Training, entry: Trainer, seed: int, samples: Samples) -> None:
+    def __init__(self, training: Training, entry: Trainer, seed: int, samples: Samples, events: Sequence[Event] = ()) -> None:
         self.training, self.entry, self.samples = training, entry, samples
-        self._random = torch.Generator().manual_seed(seed).get_state()
+        self.drawn = torch.Generator().manual_seed(seed).get_state()
         self.order = torch.Generator().manual_seed(seed)
         with self.random():
             self.net = initial(training, samples.x, seed)
         self.head, self.classes = training.head, training.classes
         chosen = training.criterion
         self.criterion = build_criterion(chosen.name, chosen.params, self.classes or 2).to(samples.x.dtype)
-        self.optimizer = optimizer(entry, layers(self.net))
+        super().__init__(lambda: optimizer(entry, layers(self.net)), entry.schedule)
         self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.average = averaged(entry, self.net)
-        self._step = optimizers.unlabelled(self.optimizer)
-        self.after: Callable[[int, Callable[[], float]], None] | None = None
-        if entry.schedule:
-            self.optimizer.step = self._step  # type: ignore[method-assign]
-            self.after = schedules.stepper(schedules.build(entry.schedule, self.optimizer), entry.schedule.every)
-            self._step = self.optimizer.step
+        self.events = tuple(events)
         self.done = 0
         self.stopped: Stop | None = None
         self.early: int | None = None
         self.watched, self.move = False, Move.none()
+        self.shuffled: Tensor | None = None
         self._rows: list[tuple[Tensor, Tensor, float]] = []
 
     @property
@@ -65,24 +63,34 @@ class Trainee:
     def random(self) -> Iterator[None]:
         """torch's global generator as this trainee left it."""
         with torch.random.fork_rng(devices=[]):
-            torch.set_rng_state(self._random)
+            torch.set_rng_state(self.drawn)
             yield
-            self._random = torch.get_rng_state()
+            self.drawn = torch.get_rng_state()
 
     def batches(self) -> tuple[Tensor, ...]:
-        """The indices of an epoch's batches."""
-        shuffled = torch.randperm(len(self.samples), generator=self.order)
-        return torch.split(shuffled, self.training.batch or len(self.samples))
+        """The indices of the batches of this epoch, or of the next one where this one is through."""
+        if self.shuffled is None or not self.underway:
+            self._rows, self.shuffled = [], torch.randperm(len(self.samples), generator=self.order)
+        return torch.split(self.shuffled, self.training.batch or len(self.samples))
 
-    def epoch(self) -> Iterator[None]:
-        """Trains for one epoch in turns; when it gives way, torch's global generator is everybody's."""
+    @property
+    def underway(self) -> bool:
+        """Whether some of the batches of an epoch are behind it, and others are not."""
+        return 0 < len(self._rows) < self.training.steps_an_epoch
+
+    def passed(self, batches: int, shuffled: Tensor | None) -> None:
+        """So many batches of this epoch lie behind it; what was recorded of them is not known."""
+        self._rows, self.shuffled = [NOTHING] * batches, shuffled
+
+    def epoch(self, end: int | None = None) -> Iterator[None]:
+        """Trains to the end of the epoch, or to before its batch `end`, in turns, between which torch's global generator is everybody's."""
         self.net.train()
-        self._rows = []
         batches = self.batches()
-        while len(self._rows) < len(batches):
-            end = time.perf_counter() + QUANTUM
+        end = len(batches) if end is None else end
+        while len(self._rows) < end:
+            until = time.perf_counter() + QUANTUM
             with self.random():
-                while len(self._rows) < len(batches) and time.perf_counter() < end:
+                while len(self._rows) < end and time.perf_counter() < until:
                     if len(self._rows) == len(batches) - 1 and self.watched and not self.over:
                         self.move = Move.before(self.net)
                     self._rows.append(self.step(batches[len(self._rows)]))
@@ -99,6 +107,9 @@ class Trainee:
             return NOTHING
         x, y = self.samples.x[chosen], self.samples.y[chosen]
         seen: list[Tensor] = []
+        for event in self.events:
+            if event.step == self.done:
+                self.meet(event)
         lr = float(self.optimizer.param_groups[0].get("lr", torch.nan))
 
         @torch.enable_grad()  # torch's own optimizers turn gradients on for it; other people's may not

@@ -1,6 +1,7 @@
 """Jobs for tests of everything around the engine: they need no torch, and do what the spec's `fake` says.
 
-`pause`: seconds before each chunk. `rows`: of a chunk. `hang`: never come back from the step at this row. `raise`: break at this row.
+`pause`: seconds before each chunk. `rows`: of a chunk. `hang`: never come back from the step at this row, and make the file `hung` while
+there. `raise`: break at this row.
 `refuse`: a refusal as the engine would word it.
 """
 
@@ -8,6 +9,7 @@ import itertools
 import json
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -71,7 +73,7 @@ def run(raw):
     for row in range(0, steps + 1, chunk):
         time.sleep(fake.get("pause", 0))
         while row >= fake.get("hang", float("inf")):
-            pass
+            Path(fake.get("hung", os.devnull)).touch()
         if row >= fake.get("raise", float("inf")):
             raise OSError("a bug")
         yield Frame(wire.pack_chunk(row, columns(entries, row, min(chunk, steps + 1 - row))))

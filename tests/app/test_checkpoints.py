@@ -9,8 +9,9 @@ import zipfile
 import pytest
 import torch
 
-from app import checkpoint_api, cli
+from app import cli
 from engine import run
+from engine.nets import Training, train
 
 SPEC = {
     "problem": {"name": "rosenbrock", "noise": 0.1},
@@ -22,8 +23,8 @@ SPEC = {
 }
 
 
-def rows(text, first=0):
-    return [row for row in csv.DictReader(io.StringIO(text)) if int(row["step"]) >= first]
+def rows(text, first=0, column="step"):
+    return [row for row in csv.DictReader(io.StringIO(text)) if int(row[column]) >= first]
 
 
 @pytest.fixture
@@ -50,6 +51,26 @@ def test_what_another_version_saved_is_continued_and_said(spec, tmp_path, capsys
     capsys.readouterr()
     assert cli.outcome(["resume", str(tmp_path / "a")]) == 0
     assert "saved with torch 2.11.0" in capsys.readouterr().err
+
+
+TRAINING = {
+    "data": {"name": "moons", "count": 40}, "net": {"widths": [4], "dropout": 0.2}, "epochs": 3, "batch": 12,
+    "entries": [{**SPEC["entries"][1], "optimizer": {"name": "Adam"}, "schedule": {"name": "CosineAnnealingLR", "params": {"T_max": 9}}}],
+    "seeds": [0, 1],
+}
+
+
+def test_a_training_is_saved_and_continued_by_commands(tmp_path, capsys):
+    (tmp_path / "t.json").write_text(json.dumps(TRAINING))
+    name, out, steps = str(tmp_path / "net"), tmp_path / "a.csv", tmp_path / "b.csv"
+    assert cli.outcome(["train", str(tmp_path / "t.json"), "--out", str(out), "--checkpoint", name, "--at", "4"]) == 0
+    whole = train(Training.load(TRAINING))
+    assert out.read_text() == whole.to_csv()
+    assert cli.outcome(["resume", name, "--out", str(out)]) == cli.outcome(["resume", name, "--steps", "--out", str(steps)]) == 0
+    assert rows(out.read_text(), 2, "epoch") == rows(whole.to_csv(), 2, "epoch") == rows(out.read_text(), 0, "epoch")
+    assert rows(steps.read_text()) == rows(whole.to_csv(steps=True), 4)
+    assert cli.outcome(["train", str(tmp_path / "t.json"), "--checkpoint", name, "--at", "10"]) == cli.BAD_INPUT
+    assert "a step from 0 to 9, got 10" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -83,8 +104,38 @@ def test_a_checkpoint_is_downloaded_and_continued(real):
     assert found.headers["content-type"].startswith("text/csv")
     assert rows(found.text) == rows(trace.to_csv(), 17)
     told = real.post("/api/resume", content=answer.content).json()
-    assert told["step"] == 17 and told["written_by"]["torch"] == str(torch.__version__)
+    assert told["step"] == 17 and not told["foreign"] and told["written_by"]["torch"] == str(torch.__version__)
     assert [entry["loss"] for entry in told["entries"]] == [entry.loss[17:].tolist() for entry in trace.entries]
+
+
+def test_a_training_is_downloaded_and_continued(real):
+    file = real.post("/api/checkpoint", json={"spec": TRAINING, "step": 7}).content
+    trace = train(Training.load(TRAINING))
+    told = real.post("/api/resume", content=file).json()
+    assert (told["step"], told["epoch"], told["how"], told["entries"][0]["remembers"]) == (7, 3, ["separate"], True)
+    for seed, found in enumerate(told["entries"][0]["seeds"]):
+        assert found["validation_loss"] == trace.whole[2, 3:, 0, seed].tolist()
+        assert found["steps"]["loss"] == trace.steps[0, 7:, 0, seed].tolist()
+    parts = {part["part"]: part["numbers"] for part in told["parts"]}
+    weights, seeds = (2 * 4 + 4) + (4 * 2 + 2), 2
+    assert parts["model"] == seeds * weights
+    assert parts["optimizer"] == seeds * (2 * weights + 4), "two moments a weight, and a count of steps a tensor"
+    assert parts["average"] == seeds * (weights + 1), "a copy, and how often it was updated"
+    csv_text = real.post("/api/resume", content=file, headers={"Accept": "text/csv"}).text
+    assert rows(csv_text, 0, "epoch") == rows(trace.to_csv(), 3, "epoch")
+    late = real.post("/api/checkpoint", json={"spec": TRAINING, "step": 10})
+    assert late.json()["error"] == {"code": "range", "message": "step: expected at most 9, got 10", "path": ["step"]}
+
+
+def smaller(site, monkeypatch):
+    """A site that takes checkpoints of at most 1,000 bytes."""
+    monkeypatch.setattr(site.app.state, "settings", site.app.state.settings.model_copy(update={"checkpoint_bytes": 1000}))
+
+
+def test_a_checkpoint_that_could_not_be_taken_again_is_not_made(real, monkeypatch):
+    smaller(real, monkeypatch)
+    refused = real.post("/api/checkpoint", json={"spec": SPEC, "step": 3}).json()["error"]
+    assert refused["code"] == "limit" and "at most 1,000 bytes" in refused["message"] and "thalweg run" in refused["message"]
 
 
 def test_what_is_no_checkpoint_is_refused_over_http(real, monkeypatch):
@@ -96,5 +147,5 @@ def test_what_is_no_checkpoint_is_refused_over_http(real, monkeypatch):
     late = real.post("/api/checkpoint", json={"spec": SPEC, "step": 31})
     assert late.json()["error"] == {"code": "range", "message": "step: expected at most 30, got 31", "path": ["step"]}
     assert real.post("/api/checkpoint", json={"spec": SPEC, "step": -1}).status_code == 422
-    monkeypatch.setattr(checkpoint_api, "MOST_BYTES", 10)
-    assert real.post("/api/resume", content=b"x" * 11).status_code == 413
+    smaller(real, monkeypatch)
+    assert real.post("/api/resume", content=b"x" * 1001).status_code == 413

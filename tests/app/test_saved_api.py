@@ -101,7 +101,8 @@ def test_the_newest_come_first_and_in_pages(browser):
         ({"q": "GROSSE"}, ["Große Täler"]), ({"q": "täler"}, ["Große Täler"]), ({"q": "plateau 100%"}, ["100% plateau_x"]),
         ({"q": "%"}, ["100% plateau_x"]), ({"q": "u_x"}, ["100% plateau_x"]), ({"q": "0_ p"}, []), ({"q": "hidden"}, ["Große Täler"]),
         ({"tag": "a"}, ["100% plateau_x"]), ({"tag": "a b"}, ["Große Täler"]), ({"tag": "b"}, []), ({"tag": "A"}, []),
-        ({"tag": "a", "q": "täler"}, []), ({"q": "a\\b"}, []), ({"q": "'; DROP TABLE saved; --"}, []),
+        ({"tag": "a", "q": "täler"}, []), ({"kind": "map"}, ["100% plateau_x"]), ({"kind": "net"}, []), ({"kind": "map", "q": "täler"}, []),
+        ({"q": "a\\b"}, []), ({"q": "'; DROP TABLE saved; --"}, []),
     ],
 )  # fmt: skip
 def test_a_search_finds_words_in_title_notes_and_tags(finder, query, found):
@@ -112,8 +113,37 @@ def test_a_search_finds_words_in_title_notes_and_tags(finder, query, found):
 def finder(saving):
     with (browser := Browser(saving)).client:
         browser.save(title="Große Täler", notes="something Hidden here", tags=["a b"])
-        browser.save(title="100% plateau_x", tags=["a", "c"])
+        browser.save(title="100% plateau_x", tags=["a", "c"], kind="map")
         yield browser
+
+
+def test_the_tags_are_counted_in_the_order_of_an_alphabet(browser, other):
+    browser.save(tags=["b", "Ä"])
+    browser.save(tags=["a", "b"])
+    gone = browser.save(tags=["gone"])
+    browser.client.delete(f"/api/saved/{gone['id']}")
+    other.save(tags=["theirs"])
+    found = browser.client.get("/api/saved-tags").json()["tags"]
+    assert found == [{"tag": "a", "count": 1}, {"tag": "b", "count": 2}, {"tag": "Ä", "count": 1}]
+
+
+def test_what_was_deleted_can_be_found_again(browser, other):
+    first, second = browser.save(title="first", thumbnail=data_url(png())), browser.save(title="second")
+    browser.save(title="kept")
+    until = [browser.client.delete(f"/api/saved/{each['id']}").json()["restorable_until"] for each in (second, first)]
+    other.client.delete(f"/api/saved/{other.save()['id']}")
+    found = browser.client.get("/api/saved-deleted").json()["saved"]
+    assert [(each["title"], each["restorable_until"]) for each in found] == [("first", until[1]), ("second", until[0])]
+    browser.client.post(f"/api/saved/{first['id']}/restore")
+    assert [each["title"] for each in browser.client.get("/api/saved-deleted").json()["saved"]] == ["second"]
+
+
+def test_notes_are_shown_before_they_are_saved(browser):
+    notes = "*Why?* <b>x</b> [a](javascript:alert(1))"
+    told = browser.client.post("/api/saved-notes", json={"notes": notes}).json()
+    assert told == {"notes_html": browser.save(notes=notes)["notes_html"]}
+    refused(browser.client.post("/api/saved-notes", json={"notes": "x" * 20_001}), 422, "limit", ["notes"])
+    refused(browser.client.post("/api/saved-notes", json={}), 422, "missing", ["notes"])
 
 
 def test_changes_are_kept_and_the_rest_stays(browser):
@@ -249,7 +279,9 @@ def test_an_id_that_is_none(browser, id):
     assert browser.client.delete(f"/api/saved/{id}").status_code == 404
 
 
-BAD_QUESTIONS = [({"after": "x"}, "after"), ({"limit": 0}, "limit"), ({"q": "a\u0000"}, "q"), ({"tag": "\n"}, "tag")]
+BAD_QUESTIONS = [
+    ({"after": "x"}, "after"), ({"limit": 0}, "limit"), ({"q": "a\u0000"}, "q"), ({"tag": "\n"}, "tag"), ({"kind": "racetrack"}, "kind"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "path"), BAD_QUESTIONS)

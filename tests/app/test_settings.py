@@ -7,7 +7,8 @@ from app.settings import Settings, cpus
 def test_the_defaults_are_those_that_are_stated(monkeypatch):
     settings = Settings()
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, cpus())
-    assert settings.limits() == {"steps": 100_000, "entries": 32, "rows": 1_000_000, "message_bytes": 1_048_576}
+    sizes = {"message_bytes": 1_048_576, "checkpoint_bytes": 33_554_432}
+    assert settings.limits() == {"steps": 100_000, "entries": 32, "rows": 1_000_000, **sizes}
 
 
 def test_variables_set_them(monkeypatch):

@@ -87,11 +87,13 @@ def test_a_cancelled_job_frees_its_worker():
     run(scenario)
 
 
-def test_a_worker_that_does_not_react_to_a_cancel_is_replaced():
+def test_a_worker_that_does_not_react_to_a_cancel_is_replaced(tmp_path):
     async def scenario(workers):
-        stuck, innocent = Heard(), Heard()
-        job = workers.submit("run", {"steps": 100, "fake": {"hang": 50}}, tell=stuck)
-        await stuck.until(Frame, 5)
+        hung, innocent = tmp_path / "hung", Heard()
+        job = workers.submit("run", {"steps": 100, "fake": {"hang": 50, "hung": str(hung)}}, tell=Heard())
+        async with asyncio.timeout(DEADLINE):
+            while not hung.exists():
+                await asyncio.sleep(0.002)
         other = workers.submit("run", {"steps": 29}, tell=innocent)
         pid = workers.working[0].process.pid
         begun = time.monotonic()

@@ -1,13 +1,16 @@
 """What the browser tests share: opening the race, waiting for a condition, and looking at what is on the screen."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page
 
+SVG = "{http://www.w3.org/2000/svg}"
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PATIENCE = 30  # seconds until a condition that does not come fails its test
 
@@ -19,6 +22,21 @@ def until(condition: Callable[[], Any], what: str = "the condition", told: Calla
         assert time.monotonic() < end, f"{what} did not come within {PATIENCE} s {told()}"
         time.sleep(0.02)
     return value
+
+
+def stands_alone(content: bytes, *said: str, images: int = 0) -> ElementTree.Element:
+    """An SVG is XML in which nothing lies elsewhere, nothing is a raster but so many images, and these texts can be selected."""
+    root = ElementTree.fromstring(content)
+    for element in root.iter():
+        assert element.tag not in (f"{SVG}script", f"{SVG}foreignObject")
+        for name, value in element.attrib.items():
+            assert not re.search(r"url\((?!['\"]?#)", value), (name, value[:80])
+            assert not name.endswith("href") or value.startswith(("#", "data:")), value[:80]
+    texts = ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+    assert any("torch " in text for text in texts), "what the numbers depend on"
+    assert set(said) <= set(texts), (said, texts)
+    assert len(list(root.iter(f"{SVG}image"))) == images
+    return root
 
 
 class Site:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from engine.games.trace import play
 from tests.conftest import NewContext
-from tests.e2e.conftest import Race, until
+from tests.e2e.conftest import Race, stands_alone, until
 
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 SMALL = {"game": {"name": "bilinear", "start": [0.5, 0.0]}, "entries": [{"players": [SGD, SGD]}], "steps": 150}
@@ -214,12 +214,15 @@ def test_the_table_says_what_the_pictures_show(games: Games) -> None:
 def test_exports_are_the_engines_csv_and_a_picture(games: Games) -> None:
     games.load(SMALL)
     script = b'"""Bilinear game: 1 pair of players, 150 steps.'
-    for kind, starts in (("csv", b"entry,label,step,theta,psi"), ("png", b"\x89PNG"), ("py", script), ("spec", b"{")):
+    pictures = (("png", b"\x89PNG"), ("svg", b"<svg"), ("curves_svg", b"<svg"))
+    for kind, starts in (("csv", b"entry,label,step,theta,psi"), *pictures, ("py", script), ("spec", b"{")):
         games.by("export").click()
         with games.page.expect_download() as download:
             games.by(f"export-{kind}").click()
         content = download.value.path().read_bytes()
         assert content.startswith(starts)
+        if kind.endswith("svg"):
+            stands_alone(content)
         if kind == "csv":
             assert content.decode() == play(games.spec()).to_csv()
 

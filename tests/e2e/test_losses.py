@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from torch.nn import functional as F
 
 from tests.conftest import NewContext
-from tests.e2e.conftest import Site, until
+from tests.e2e.conftest import Site, stands_alone, until
 
 
 class Laboratory(Site):
@@ -245,6 +245,10 @@ def test_the_curves_are_saved_as_csv_and_as_a_picture(laboratory: Laboratory) ->
     with laboratory.page.expect_download() as saved:
         laboratory.by("export-png").click()
     assert saved.value.path().read_bytes()[:4] == b"\x89PNG"
+    laboratory.by("export").click()
+    with laboratory.page.expect_download() as saved:
+        laboratory.by("export-svg").click()
+    stands_alone(saved.value.path().read_bytes(), "MSELoss", "LogCoshLoss")
 
 
 def test_entries_are_arranged_and_brought_back(laboratory: Laboratory) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from engine import Spec, run
 from tests.conftest import NewContext
-from tests.e2e.conftest import TWO_FRAMES, open_race, until
+from tests.e2e.conftest import TWO_FRAMES, open_race, stands_alone, until
 from tests.e2e.maps_page import BETA, LINK, LR, SMALL, VALLEY, Maps, open_maps
 
 
@@ -205,6 +205,10 @@ def test_saving_the_picture_and_the_numbers(maps: Maps) -> None:
         maps.by("export-png").click()
     assert saved.value.suggested_filename == "thalweg-rosenbrock-Adam.png"
     assert saved.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    maps.by("export").click()
+    with maps.page.expect_download() as saved:
+        maps.by("export-svg").click()
+    stands_alone(saved.value.path().read_bytes(), "lr", images=1)  # the cells
 
 
 @pytest.mark.parametrize(("scheme", "sizes"), [("light", [(1920, 1080), (1366, 768)]), ("dark", [(320, 640), (390, 844)])])

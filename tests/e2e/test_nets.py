@@ -1,5 +1,6 @@
 """What a person does on the page of nets, in a real browser; every number is held against the engine or against arithmetic."""
 
+import math
 import re
 from base64 import urlsafe_b64encode
 from json import dumps
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from engine.nets import Training, train
 from engine.nets.loop import EPOCH_COLUMNS
 from tests.conftest import NewContext
-from tests.e2e.conftest import until
+from tests.e2e.conftest import stands_alone, until
 from tests.e2e.nets_page import ADAM, SGD, SMALL, Nets, open_nets
 
 LINK = f"v1={urlsafe_b64encode(dumps(SMALL).encode()).decode().rstrip('=')}"
@@ -145,7 +146,7 @@ def test_several_seeds_give_medians_and_quartiles(nets: Nets) -> None:
     assert float(str(cell.get_attribute("data-exact"))) == pytest.approx(median, rel=1e-12)
     shown = [float(number) for number in re.findall(r"[\d.]+", cell.locator("small").inner_text())]
     assert shown == pytest.approx([low, high], rel=6e-3), "three digits are shown"
-    expect(nets.by("how-1")).to_contain_text("stacked: equal to separate runs within rounding")
+    expect(nets.by("how-1")).to_contain_text("stacked, equal within rounding")
     nets.page.locator('[data-path="stacked"] input').uncheck()
     nets.settled()
     nets.check()
@@ -237,6 +238,23 @@ def test_what_is_refused_is_said_beside_the_field(nets: Nets) -> None:
     expect(nets.page.locator('[data-path="epochs"] .field-error')).to_contain_text("got 99999")
 
 
+def test_a_composition_is_chosen_by_its_name_and_made_for_as_many_steps_as_are_taken(nets: Nets) -> None:
+    nets.load({**SMALL, "batch": 15, "entries": [ADAM]})
+    select = nets.by("schedule-0")
+    until(lambda: select.locator("optgroup option").count(), "the presets")
+    select.select_option(label="Linear warm-up, then cosine")
+    until(lambda: (nets.spec()["entries"][0].get("schedule") or {}).get("name") == "SequentialLR", "the schedule")
+    nets.settled()
+    training, batch = nets.page.evaluate("[thalweg.spec().data.count * (1 - thalweg.spec().data.validation), thalweg.spec().batch]")
+    calls = nets.spec()["epochs"] * math.ceil(training / batch)
+    warmup, cosine = nets.spec()["entries"][0]["schedule"]["schedules"]
+    assert warmup["params"]["total_iters"] + cosine["params"]["T_max"] == calls
+    lr = nets.page.evaluate("Array.from(thalweg.state().traces[0].steps.lr)")
+    peak = max(lr)
+    assert lr[0] < peak and lr[-1] < peak / 2, "it rises and falls"
+    expect(nets.page.get_by_text("A composed schedule; choose its name again")).to_be_visible()
+
+
 def test_a_link_shows_the_same_training_on_another_machine(nets: Nets, new_context: NewContext) -> None:
     entry = {
         **ADAM,
@@ -280,12 +298,15 @@ def test_everything_goes_by_the_keyboard(nets: Nets) -> None:
 
 def test_exports_are_the_engines_csv_and_a_picture(nets: Nets) -> None:
     script = b'"""'
-    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), ("png", b"\x89PNG"), ("py", script), ("spec", b"{")):
+    pictures = (("png", b"\x89PNG"), ("svg", b"<svg"), ("curves_svg", b"<svg"))
+    for kind, starts in (("csv", b"entry,label,seed,epoch,train_loss"), *pictures, ("py", script), ("spec", b"{")):
         nets.by("export").click()
         with nets.page.expect_download() as download:
             nets.by(f"export-{kind}").click()
         content = download.value.path().read_bytes()
         assert content.startswith(starts)
+        if kind.endswith("svg"):
+            stands_alone(content, "SGD", images=2 if kind == "svg" else 0)
         assert download.value.suggested_filename.startswith("thalweg-moons-SGD-Adam")
         if kind == "csv":
             assert content.decode() == train(Training.load(nets.spec())).to_csv()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from engine.nets.curvature import Curvature, Surveyor
 from engine.nets.landscapes import Crossing, Landscape, Relief, survey
 from tests.conftest import NewContext
-from tests.e2e.conftest import until
+from tests.e2e.conftest import stands_alone, until
 from tests.e2e.nets_page import ADAM, SGD, SMALL, Nets, open_nets
 
 HEAVY = {"optimizer": {"name": "SGD", "params": {"lr": 0.1, "momentum": 0.9}}, "label": "heavy"}
@@ -300,6 +300,9 @@ def test_a_landscape_is_saved_as_png(panels: Panels, tmp_path: Path) -> None:
         assert download.value.suggested_filename.endswith(f"{name}.png")
         download.value.save_as(tmp_path / f"{mode}.png")
         assert (tmp_path / f"{mode}.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    with panels.page.expect_download() as download:
+        panels.by("landscape-svg").click()
+    stands_alone(download.value.path().read_bytes(), images=1)  # the surface
 
 
 def test_tabs_and_controls_work_by_keyboard(panels: Panels) -> None:

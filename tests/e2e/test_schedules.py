@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from torch.optim import lr_scheduler
 
 from tests.conftest import NewContext, watched
-from tests.e2e.conftest import PATIENCE, Race, Site, open_race, until
+from tests.e2e.conftest import PATIENCE, Race, Site, open_race, stands_alone, until
 
 
 class Laboratory(Site):
@@ -302,7 +302,7 @@ def test_a_range_test_suggests_an_lr_that_can_be_used(laboratory: Laboratory) ->
 def test_what_leaves_the_page(laboratory: Laboratory) -> None:
     laboratory.load({"name": "ExponentialLR", "params": {"gamma": 0.9}}, steps=5)
     texts = {}
-    for kind in ("csv", "png"):
+    for kind in ("csv", "png", "svg"):
         laboratory.by("export").click()
         with laboratory.page.expect_download(timeout=PATIENCE * 1000) as download:
             laboratory.by(f"export-{kind}").click()
@@ -311,6 +311,7 @@ def test_what_leaves_the_page(laboratory: Laboratory) -> None:
     assert rows[0].startswith("entry,label,step,lr")
     assert [float(row.rpartition(",")[2]) for row in rows[1:]] == by_hand(lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.9), 5)
     assert texts["png"][:8] == b"\x89PNG\r\n\x1a\n"
+    stands_alone(texts["svg"], "lr")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [((1366, 768), "light"), ((1366, 768), "dark"), ((320, 640), "light")], ids=str)

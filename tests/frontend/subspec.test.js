@@ -36,3 +36,11 @@ test("an error in a sub-spec is reported where it stands in the whole", () => {
   assert.deepEqual(wholePath(["events", 1, "entry"], [2], spec()), ["events", 2, "entry"]);
   assert.deepEqual(wholePath(["steps"], [2], spec()), ["steps"]);
 });
+
+test("what an entry loses changes its key, also at a step where it lost something already; what happens to all changes all keys", () => {
+  const with_ = (/** @type {any[]} */ ...events) => keysOf({ ...spec(), events });
+  const one = with_({ step: 3, entry: 1, set: {}, reset: ["optimizer"] });
+  const both = with_({ step: 3, entry: 1, set: {}, reset: ["optimizer", "schedule"] });
+  assert.deepEqual(one.map((key, i) => key === both[i]), [true, false, true]);
+  assert.deepEqual(with_().map((key, i) => key === with_({ step: 3, entry: null, set: { lr: 1 } })[i]), [false, false, false]);
+});

@@ -5,13 +5,13 @@ every criterion allows that, so each way is tried on a few points against plain 
 numbers within rounding is taken.
 """
 
-import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 
 import torch
 from torch import Tensor, nn
 from torch.func import vmap
 
+from engine.nets.at_once import first
 from engine.nets.landscapes.outputs import Outputs, flat
 
 Loss = Callable[[Tensor, Tensor], Tensor]  # of outputs (n, ...) and targets (n, ...)
@@ -21,7 +21,6 @@ Turns = Generator[None, None, Tensor]
 TURN = 15e6  # nanoseconds of work between two yields, roughly
 PRODUCT, NUMBER = 0.25, 4.0  # nanoseconds, roughly: of a product of two numbers in one of matrices, of a number that a layer gives
 NUMBERS = 1 << 18  # that a layer gives at once: more leave a processor's cache
-CLOSE = {torch.float32: 1e-4, torch.float64: 1e-11}  # relative difference that is rounding
 
 
 class Heights:
@@ -82,24 +81,6 @@ def ways(loss: Loss, y: Tensor) -> tuple[Way, ...]:
         lambda outputs: vmap(lambda z: loss(z, y))(outputs),
         lambda outputs: torch.stack([loss(z, y) for z in outputs]),
     )
-
-
-@torch.no_grad()
-def first(candidates: Sequence[Way], case: Tensor) -> Way:
-    """The first that gives, without a word of warning, what the last one gives."""
-    *fast, plain = candidates
-    wanted = plain(case)
-    close = CLOSE[wanted.dtype]
-    for way in fast:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                found = way(case)
-        except Exception:  # whatever it does not allow, it is not taken
-            continue
-        if found.shape == wanted.shape and torch.allclose(found, wanted, rtol=close, atol=close * 1e-2, equal_nan=True):
-            return way
-    return plain
 
 
 def nearby(point: Tensor) -> Tensor:

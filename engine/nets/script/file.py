@@ -21,61 +21,73 @@ from engine.nets.script import data as script_data
 from engine.nets.script import net as script_net
 from engine.nets.script.judge import judge
 from engine.nets.script.loop import loop
-from engine.nets.script.options import Options
+from engine.nets.script.options import Options, Told
 from engine.nets.script.source import gather, imports
 from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
+from engine.script import EXPORTED, PRINTED, described, origin, without
+from engine.sections import Section, file, joined, section
 from engine.snippet import call, indented, keywords, optimizer, own, scheduler
 from engine.spec import Entry
-from engine.version import VERSION
 
 HALF = len(EPOCH_COLUMNS) // 2
 COLUMNS = "\n".join(f"    {json.dumps(half)[1:-1]}," for half in (EPOCH_COLUMNS[:HALF], EPOCH_COLUMNS[HALF:]))
-MAIN = f"""
+RUNS = f"""
 COLUMNS = [
 {COLUMNS}
 ]
-writer = csv.writer(sys.stdout, lineterminator="\\n")
-writer.writerow(["entry", "label", "seed", "epoch", *COLUMNS])
+RUNS = []
 for number, (label, entry) in enumerate(ENTRIES):
     for seed in SEEDS:
         rows = entry(seed)
         rows += [[]] * (EPOCHS + 1 - len(rows))
-        for epoch, row in enumerate(rows):
-            writer.writerow([number, label, seed, epoch, *row, *[math.nan] * (len(COLUMNS) - len(row))])
+        RUNS.append((number, label, seed, [row + [math.nan] * (len(COLUMNS) - len(row)) for row in rows]))
 """
+CSV = """
+def write_csv(file):
+    \"\"\"A line for each entry, seed and epoch, floats with all their digits.\"\"\"
+    writer = csv.writer(file, lineterminator="\\n")
+    writer.writerow(["entry", "label", "seed", "epoch", *COLUMNS])
+    for number, label, seed, rows in RUNS:
+        for epoch, row in enumerate(rows):
+            writer.writerow([number, label, seed, epoch, *row])
+"""
+JUDGED = "What is written down after each epoch, and `train`, the loop of every training script: only what these entries use is in it."
 
 
 def script(training: Training) -> str:
     """The file's text."""
+    return file(f"{title(training)}\n\n{origin('training', 'the same processor')}", sections(training), PRINTED)
+
+
+def sections(training: Training) -> list[Section]:
+    """The file's parts, from the imports to the function that writes the CSV."""
     x = split(training)[0].x
     with torch.random.fork_rng(devices=[]):
         net = initial(training, x, 0)
-    options = Options(training.entries)
+    options = Options([Told(entry, training.events_of(i)) for i, entry in enumerate(training.entries)])
     listed = ",\n".join(f"({entry.label!r}, entry_{i})" for i, entry in enumerate(training.entries))
     early: dict[str, str] = {}
     if training.stopping:
         gather(Patience, early)
-    blocks = [
-        settings(training), *script_data.samples(training), *script_net.written(net), *script_data.criterion(training), *early.values(),
-        *judge(training, net, options), *loop(training, options),
-        *(trained(entry, i, net, options) for i, entry in enumerate(training.entries)),
-        f"ENTRIES = [\n{indented(listed)},\n]\n{MAIN}",
-    ]  # fmt: skip
-    body = "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
-    body = "\n\n".join([*plugged(training), body])
-    return "\n\n".join([f'"""{title(training)}"""', *remarks(training, x), imports(body), body])
+    parts = [
+        section("The samples", training.data.dataset.sentence, *script_data.samples(training)),
+        section("The net", type(training.net).__doc__ or "", *script_net.written(net)),
+        section("The criterion", f"`{training.criterion.name}`", *script_data.criterion(training)),
+        section("The loop", JUDGED, *early.values(), *judge(training, net, options), *loop(training, options)),
+        *(section(each.label, described(each), trained(each, i, net, options)) for i, each in enumerate(training.entries)),
+        section("The training", "", f"ENTRIES = [\n{indented(listed)},\n]\n{RUNS}"),
+        section("All numbers as CSV", EXPORTED, CSV),
+    ]
+    needed = imports(joined([*plugged(training), settings(training), *(part.code for part in parts), PRINTED]))
+    return [section("Settings", "", *remarks(training, x), "\n\n".join([needed, *plugged(training), settings(training)])), *parts]
 
 
 def title(training: Training) -> str:
     entries = f"{len(training.entries)} optimizers" if len(training.entries) > 1 else training.entries[0].optimizer.name
     seeds = f", {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
-    return (
-        f"{training.data.dataset.title}, {training.net.title.lower()}: {entries}, {training.epochs} epochs{seeds}.\n\n"
-        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on the same processor this prints, bit for bit, the numbers of the\n"
-        "training, as CSV: `python this_file.py > training.csv`.\n"
-    )
+    return f"{training.data.dataset.title}, {training.net.title.lower()}: {entries}, {training.epochs} epochs{seeds}."
 
 
 def remarks(training: Training, x: Tensor) -> Iterator[str]:
@@ -105,14 +117,17 @@ def plugged(training: Training) -> list[str]:
 
 def trained(entry: Trainer, i: int, net: nn.Sequential, options: Options) -> str:
     """The function that trains a net as one entry does."""
-    whole = Entry("", replace(entry.optimizer, params=entry.keywords))
+    whole = Entry("", replace(entry.optimizer, params=entry.keywords), entry.schedule)
     lines = ["net = build_net(seed)", *frozen(entry, net), f"optimizer = {optimizer(whole, parameters(entry, net))}"]
     if entry.average:
         kind = call(f"get_{entry.average.kind}_multi_avg_fn", keywords(entry.average.params))
         lines.append(f"average = {call('AveragedModel', ['net', f'multi_avg_fn={kind}'])}")
     if entry.schedule:
         lines.append(f"scheduler = {scheduler(entry.schedule)}")
-    lines.append(f"return {call('train', options.arguments(entry))}")
+    losses = [event for event in options.entries[i].events if event.reset]
+    state = ("optimizer", "scheduler") if "scheduler" in options else ("optimizer",)
+    lines += [line for event in losses for line in (*without(whole, event, parameters(entry, net), state), "")]
+    lines.append(f"return {call('train', options.arguments(i))}")
     return f"def entry_{i}(seed):\n" + indented("\n".join(lines))
 
 

@@ -66,6 +66,7 @@ def _closure(training: Training) -> bool:
 
 def _step(training: Training, options: Options) -> Iterator[str]:
     """What is done with a batch."""
+    yield from _events(options)
     if _closure(training):
         yield f"loss = step(net, optimizer, batch{', clip' if 'clip' in options else ''})"
     else:
@@ -76,6 +77,20 @@ def _step(training: Training, options: Options) -> Iterator[str]:
     if "scheduler" in options:
         when = ["steps % every == 0"] if "every" in options else []
         yield from guarded([*options.asked("scheduler"), *when], _scheduled(options))
+
+
+def _events(options: Options) -> Iterator[str]:
+    """What happens to the entry before a step."""
+    if "events" not in options:
+        return
+    state = "optimizer, scheduler" if "scheduler" in options else "optimizer"
+    changes = [event for told in options.entries for event in told.events]
+    update = ["for group in optimizer.param_groups:", "    group.update(change)"]
+    lost = f"{state} = change({state})"
+    if any(event.reset for event in changes):
+        sets = any(event.set or not event.reset for event in changes)
+        update = ["if callable(change):", f"    {lost}", "else:", *map(indented, update)] if sets else [lost]
+    yield from ("for at, change in events:", "    if at == steps:", *(indented(indented(line)) for line in update))
 
 
 def _evaluation(training: Training, options: Options) -> Iterator[str]:

@@ -7,7 +7,17 @@ from functools import cached_property
 
 from engine import schedules
 from engine.nets.trainer import Trainer
+from engine.script import listed
 from engine.snippet import indented
+from engine.spec import Event
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry with what happens to it in mid-run."""
+
+    entry: Trainer
+    events: Sequence[Event] = ()
 
 
 @dataclass(frozen=True)
@@ -15,28 +25,36 @@ class Option:
     """`value`: the argument in the entry's call, None where the entry has none; `default` is that of the parameter."""
 
     name: str
-    value: Callable[[Trainer], str | None]
+    value: Callable[[Told], str | None]
     default: str = "None"
 
 
-def _every(entry: Trainer) -> str | None:
+def _every(told: Told) -> str | None:
+    entry = told.entry
     return str(entry.schedule.every) if entry.schedule and entry.schedule.every > 1 else None
 
 
-def _start(entry: Trainer) -> str | None:
+def _start(told: Told) -> str | None:
+    entry = told.entry
     return str(entry.average.start) if entry.average and entry.average.start else None
 
 
-def _spacing(entry: Trainer) -> str | None:
+def _spacing(told: Told) -> str | None:
+    entry = told.entry
     return str(entry.average.every) if entry.average and entry.average.every > 1 else None
 
 
+def _events(events: Sequence[Event]) -> str | None:
+    return f"[{', '.join(text for event in events for text in listed(event))}]" if events else None
+
+
 OPTIONS = (
-    Option("clip", lambda entry: None if entry.clip is None else repr(entry.clip)),
-    Option("scheduler", lambda entry: "scheduler" if entry.schedule else None),
+    Option("clip", lambda told: None if told.entry.clip is None else repr(told.entry.clip)),
+    Option("scheduler", lambda told: "scheduler" if told.entry.schedule else None),
     Option("every", _every, "1"),
-    Option("fed", lambda entry: "True" if schedules.fed(entry.schedule) else None, "False"),
-    Option("average", lambda entry: "average" if entry.average else None),
+    Option("fed", lambda told: "True" if schedules.fed(told.entry.schedule) else None, "False"),
+    Option("events", lambda told: _events(told.events), "()"),
+    Option("average", lambda told: "average" if told.entry.average else None),
     Option("start", _start, "0"),
     Option("spacing", _spacing, "1"),
 )
@@ -46,7 +64,7 @@ OPTIONS = (
 class Options:
     """Those that these entries use: by some of them, and by every one."""
 
-    entries: Sequence[Trainer]
+    entries: Sequence[Told]
 
     @cached_property
     def some(self) -> dict[str, Option]:
@@ -65,9 +83,9 @@ class Options:
         needed, others = ([name for name in wanted if (name in self.every) is always] for always in (True, False))
         return "".join([*(f", {name}" for name in needed), *(f", {name}={self.some[name].default}" for name in others)])
 
-    def arguments(self, entry: Trainer) -> list[str]:
+    def arguments(self, i: int) -> list[str]:
         """What an entry calls `train` with."""
-        given = ((name, option.value(entry)) for name, option in self.some.items())
+        given = ((name, option.value(self.entries[i])) for name, option in self.some.items())
         return ["net", "optimizer", "seed", *(f"{name}={value}" for name, value in given if value is not None)]
 
     def asked(self, name: str, condition: str = "") -> list[str]:

@@ -7,6 +7,7 @@ import { catalogue } from "./api.js";
 import { connectRuns, follow, offer, open, together } from "./boot.js";
 import { calm, createClock } from "./clock.js";
 import { createAddress } from "./address.js";
+import { arrived } from "./arrive.js";
 import { createExplore } from "./explore.js";
 import * as page from "./state.js";
 import { paced } from "./pace.js";
@@ -14,6 +15,8 @@ import { createPicture } from "./plot/picture.js";
 import { defaultSpec } from "./spec.js";
 import { createControls, whenSeen } from "./ui/index.js";
 import { createAsker } from "./race-map/asker.js";
+import { RACE } from "./checkpoint/race.js";
+import { createCheckpoints } from "./checkpoint/menu.js";
 import { createTuning } from "./tune/conversation.js";
 import { loadMessages } from "./ui/messages.js";
 
@@ -36,7 +39,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [all] = await Promise.all([catalogue(), loadMessages(), arrived("race")]);
   page.setCatalogue(all);
   const address = createAddress(page);
   begin(open(all, address, defaultSpec(all)));
@@ -60,6 +63,7 @@ async function boot() {
     tune: (root) => whenSeen(root, async () => (tunes = (await import("./tune/panel.js")).createTunePanel(root, api, tuning))),
     map: (root) => whenSeen(root, async () => (mapping = (await import("./race-map/panel.js")).createMapPanel(root, api, asker))),
   });
+  createCheckpoints(api, RACE);
   const picture = createPicture(page, /** @type {NonNullable<typeof explore>} */ (explore));
   createClock();
   follow(runs);

@@ -20,7 +20,7 @@ export function keysOf(spec) {
 function keysFor(spec) {
   const { entries, events = [], ...common } = spec;
   return entries.map(({ label: _label, ...entry }, i) => {
-    const mine = events.filter((event) => event.entry === i).map(({ step, set }) => [step, set]);
+    const mine = events.filter(({ entry: of }) => of === i || (of ?? null) === null).map(({ step, set, reset }) => [step, set, ...(reset?.length ? [reset] : [])]);
     return JSON.stringify([common, entry, mine]);
   });
 }

@@ -237,8 +237,29 @@ def test_a_pair_of_files_is_found_by_either_of_its_names(tmp_path: Path) -> None
     checkpoint = files.meant(json.dumps(DOCUMENT).encode(), TENSORS)
     write(checkpoint, str(tmp_path / "adam.v2"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["adam.v2.json", "adam.v2.safetensors"]
-    (tmp_path / "down.zip").write_bytes(packed(checkpoint))
+    write(checkpoint, str(tmp_path / "down.zip"))
+    assert (tmp_path / "down.zip").read_bytes() == packed(checkpoint)
     for name in ("adam.v2", "adam.v2.json", "adam.v2.safetensors", "down.zip"):
         found = read(str(tmp_path / name))
         assert (found.step, found.foreign, set(found.tensors)) == (5, False, set(files.load(TENSORS)))
     assert files.meant(json.dumps({**DOCUMENT, "torch": "1.0"}).encode(), TENSORS).foreign
+
+
+@pytest.mark.parametrize("length", [128, 384, 640, 28968, 29040])
+def test_safetensors_whose_first_bytes_are_those_of_a_pickle_are_read(length: int) -> None:
+    """The length of the header comes first, and may be spelled as a pickle begins: `b"\\x80\\x01"` is 384."""
+    for name in range(length):
+        data = files.save({"a" * name: torch.zeros(1)}) if length < 1000 or name > length - 120 else b""
+        if int.from_bytes(data[:8], "little") == length:
+            files.refuse_pickles(data)
+            return
+    pytest.fail("no name gave a header of this length")
+
+
+def test_a_checkpoint_is_left_as_it_is_by_who_goes_on_from_it() -> None:
+    checkpoint = files.meant(json.dumps(DOCUMENT).encode(), TENSORS)
+    found = [Rest(checkpoint), Rest(checkpoint)]
+    for rest in found:
+        for _ in rest.turns():
+            pass
+    assert found[0].to_csv() == found[1].to_csv()

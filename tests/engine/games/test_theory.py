@@ -107,7 +107,7 @@ def test_theory_is_silent_where_it_knows_nothing() -> None:
 
 def test_words_say_what_happens() -> None:
     cycle = {"name": "spurious_cycle", "start": (0.6, 0.4)}
-    assert play({"game": cycle, "entries": [{"players": [sgd(0.05)] * 2}], "steps": 2000}).statuses[0].kind == "circling"
+    assert play({"game": cycle, "entries": [{"players": [sgd(0.05)] * 2}], "steps": 1000}).statuses[0].kind == "circling"
     inside = {"name": "spurious_cycle", "start": (0.1, 0.41)}
     status = play({"game": inside, "entries": [{"players": [sgd(0.05)] * 2}], "steps": 2000}).statuses[0]
     assert status.kind == "converged"

@@ -64,6 +64,13 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}, {**SGD, "average": EMA}, epochs=60, seeds=[0, 1],
         data={"name": "moons", "count": 40, "noise": 0.4}, net={"widths": [32]}, stopping={"patience": 4, "min_delta": 0.001},
     ),
+    "events": moons(
+        {**ADAM, "schedule": COSINE}, SGD, {**SGD, "layers": {"0": {"lr": 0.001}, "1": {"frozen": True}}}, seeds=[0, 1],
+        events=[{"step": 2, "entry": 0, "reset": ["optimizer"]}, {"step": 3, "set": {"lr": 0.005}},
+                {"step": 3, "entry": 0, "reset": ["schedule"]}, {"step": 4, "entry": 2, "reset": ["optimizer"], "set": {"momentum": 0.5}}],
+    ),
+    "lost alone": moons(SGD, ADAM, events=[{"step": 1, "entry": 1, "reset": ["optimizer"]}]),
+    "set alone": moons(SGD, {**ADAM, "schedule": COSINE}, events=[{"step": 5, "entry": 1, "set": {"lr": 0.1}}]),
     "no validation": moons(ADAM, {**ADAM, "average": EMA}, data={"name": "xor", "count": 30, "validation": 0}),
     "table": moons(ADAM, data={"name": "table", "table": TABLE}),
     "noisy numbers": moons(ADAM, data={"name": "table", "count": 30, "noise": 0.2, "table": {

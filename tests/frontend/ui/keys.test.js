@@ -20,6 +20,12 @@ test("undo and redo, on a PC and on a Mac", () => {
   assert.equal(meaning(press("r", { ctrlKey: true }), free), null);
 });
 
+test("saving is asked for wherever one is, and not the browser's own", () => {
+  for (const at of [free, { ...free, typing: true }]) assert.equal(meaning(press("s", { ctrlKey: true }), at), "save");
+  assert.equal(meaning(press("S", { metaKey: true }), free), "save");
+  for (const more of [{}, { ctrlKey: true, shiftKey: true }]) assert.equal(meaning(press("s", more), free), null);
+});
+
 test("who types is left alone; a control keeps its own keys", () => {
   for (const key of [" ", "r", "1", "ArrowLeft", "?"]) assert.equal(meaning(press(key), { ...free, typing: true }), null);
   assert.equal(meaning(press("z", { ctrlKey: true }), { ...free, typing: true }), null);

@@ -1,5 +1,6 @@
 /** The axes of the picture: theta across, psi upwards, light grid lines, and where the game rests. */
 
+import { newPath } from "../plot/paths.js";
 import { ticks } from "../plot/scale.js";
 
 /** @typedef {import("../plot/axes.js").Axes} Axes */
@@ -52,7 +53,7 @@ export function drawEquilibria(context, frame, equilibria, colors) {
     context.save();
     context.translate(x, y);
     Object.assign(context, { fillStyle: colors.background, strokeStyle: colors.text, lineWidth: 1.6, lineJoin: "round" });
-    const star = new Path2D(STAR);
+    const star = newPath(context, STAR);
     context.fill(star);
     context.stroke(star);
     context.restore();

@@ -7,17 +7,18 @@ import { byId, setText } from "../ui/dom.js";
 import { createEntries } from "../ui/entries.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { t } from "../ui/messages.js";
 import { copyExactly } from "../ui/results.js";
-import { createShare, csv, download } from "../ui/share.js";
+import { createShare, fileName, scripts, tables } from "../ui/share.js";
 import { statusAt } from "../ui/status.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createTransport } from "../ui/transport.js";
-import { addPair, boardOf, gameOf } from "./document.js";
+import { addPair, boardOf, gameOf, normalize } from "./document.js";
 import { createPair } from "./pair.js";
 import { createPlane } from "./plane.js";
 import { createProblem } from "./problem.js";
@@ -41,11 +42,14 @@ export function createGames(page) {
   createKeys(page, { help: createHelp(KEYS, "game.mouse") });
   skipWithoutAddress();
   copyExactly(byId("results"));
-  const png = async () => new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => plane.picture().toBlob((blob) => (blob ? resolve(blob) : reject(new Error("expected a PNG from the canvas, got nothing")))));
+  const picture = async (/** @type {"png"|"svg"} */ kind) => (await import("./file.js")).picture(kind, plane.ground(), page.state());
+  const sheet = async (/** @type {"png"|"svg"} */ kind) => (await import("../plot/export.js")).curvesPicture(kind, curves.pictures(), page.state());
+  const film = async (/** @type {import("../spec.js").Spec} */ spec) => (await import("../film/dialog.js")).ask((await import("./file.js")).film(plane.ground(), page.state()), (ending) => fileName(spec, ending));
+  createKeep(page, { kind: "game", png: () => picture("png"), read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), gameOf(catalogue, boardOf(spec).name)?.title ?? boardOf(spec).name) });
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createProblem(byId("problem-form"), page, catalogue), createEntries(byId("entries"), page, catalogue, { create: createPair, add: addPair }),
     createTransport(page), table, curves, createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
-    createShare(page, { png, csv: (spec) => csv("/api/game", spec), py: (spec) => download("/api/game-script", spec, "text/x-python") }),
+    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, ...tables("/api/game"), ...scripts("/api/game-script") }),
   ];
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => table.update(page.state(), all));

@@ -4,6 +4,7 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
@@ -36,7 +37,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [all] = await Promise.all([catalogue(), loadMessages(), arrived("game")]);
   page.setCatalogue(all);
   const address = createAddress(page);
   const opened = () => begin(open(all, address, firstMatch(all), normalize));

@@ -80,8 +80,13 @@ export function createPlane(api, catalogue) {
   function draw() {
     const [state, seen] = [api.state(), frame()];
     if (!seen) return;
-    const { context } = shown;
     resize(shown, size.width, size.height, devicePixelRatio || 1);
+    paintGround(shown.context, state, seen);
+    reading.scale(field && fits(state) ? field : null, isDark());
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {State} state @param {NonNullable<ReturnType<typeof frame>>} seen */
+  function paintGround(context, state, seen) {
     const large = state.view.projector;
     drawAxes(context, seen, colors, large);
     context.save();
@@ -93,7 +98,6 @@ export function createPlane(api, catalogue) {
     drawEquilibria(context, seen, equilibriaOf(state, gameOf(catalogue, boardOf(state.spec).name)), colors);
     context.restore();
     drawNames(context, seen, colors, large, [t("game.theta"), t("game.psi")]);
-    reading.scale(field && fits(state) ? field : null, isDark());
   }
 
   function trails() {
@@ -144,17 +148,14 @@ export function createPlane(api, catalogue) {
       drawn = key;
       trails();
     },
-    /** Field and trails on one canvas, for a file. */
-    picture() {
-      const canvas = document.createElement("canvas");
-      Object.assign(canvas, { width: shown.canvas.width, height: shown.canvas.height });
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const [seen, ratio] = [frame(), devicePixelRatio || 1];
-      context.fillStyle = colors.background;
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      context.drawImage(shown.canvas, 0, 0);
-      if (seen) context.drawImage(overlay.canvas(), seen.left * ratio, seen.top * ratio);
-      return canvas;
+    /** What is drawn, for a file: the field on any context, and where trails and start lie over it. */
+    ground() {
+      const seen = frame();
+      if (!seen) throw new Error(t("export.not_drawn"));
+      const state = api.state();
+      const [x, y] = WHERE.of(state.spec);
+      const at = seen.toPixels(x, y);
+      return { ...size, frame: seen, start: seen.contains(at[0], at[1]) ? at : null, paint: (/** @type {CanvasRenderingContext2D} */ context) => paintGround(context, state, seen) };
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import { cividis, css } from "../maps/colors.js";
+import { newPath } from "../plot/paths.js";
 import { lengths, vectorAt } from "./field.js";
 
 /** @typedef {import("./field.js").Vectors} Vectors */
@@ -59,7 +60,7 @@ function arrow(path, points, head) {
  */
 export function drawStreams(context, field, frame, { dark, apart = 30, width = 1.2 }) {
   const { low, high } = lengths(field);
-  const paths = Array.from({ length: COLORS }, () => new Path2D());
+  const paths = Array.from({ length: COLORS }, () => newPath(context));
   const [columns, rows] = [Math.max(1, Math.round(frame.width / apart)), Math.max(1, Math.round(frame.height / apart))];
   for (let j = 0; j < rows; j += 1) for (let i = 0; i < columns; i += 1) {
     const left = frame.left + ((i + (j % 2 ? 0.75 : 0.25)) / columns) * frame.width;

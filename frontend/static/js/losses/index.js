@@ -3,10 +3,12 @@
  * reduction, and what every laboratory has.
  */
 
-import { picture } from "../schedules/picture.js";
+import { encodeDocument } from "../link.js";
+import { criteriaOf } from "../plot/items.js";
 import { byId } from "../ui/dom.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { createKeys } from "../ui/keys.js";
 import { csv, createShare } from "../ui/share.js";
 import { skipWithoutAddress } from "../ui/skip.js";
@@ -17,6 +19,7 @@ import { unhurried } from "../ui/unhurried.js";
 import { createAbout } from "./about.js";
 import { createAdd } from "./add.js";
 import { createCharts } from "./charts.js";
+import { normalize, titleOf } from "./document.js";
 import { createList, toggle } from "./list.js";
 import { createReading } from "./reading.js";
 import { createReduction } from "./reduction.js";
@@ -49,10 +52,16 @@ export function createLaboratory(api) {
     errors.update(state, fresh ? new Set([...changed, "error"]) : changed);
   } };
   const calm = [fields, createValues(byId("values")), about, standsOut, createReading(api)].map((part) => unhurried(/** @type {Part} */ (part), api));
+  createKeep(api, { kind: "losses", png: () => picture("png"), written: encodeDocument, read: normalize, title: ({ spec }) => namesOn(spec.criteria.map(titleOf), "") });
   const parts = /** @type {Part[]} */ (/** @type {unknown} */ ([
     createTheme(shared), createHistory(shared), charts, createAdd(api, catalogue), ...calm,
-    createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png: () => picture(charts.pictures()) }, (_spec, ending) => `thalweg-criteria.${ending}`),
+    createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png: () => picture("png"), svg: () => picture("svg") }, (_spec, ending) => `thalweg-criteria.${ending}`),
   ]));
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    const state = api.state();
+    return (await import("../schedules/picture.js")).picture(kind, charts.pictures(), { items: criteriaOf(state), caption: byId("caption").textContent ?? "", large: state.view.projector });
+  }
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => [about, standsOut, reduction].forEach((part) => part.update(api.state(), all)));
   /** @param {State} state @param {Set<string>} changed */

@@ -4,6 +4,7 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { ApiFailure, catalogue } from "../api.js";
 import { encodeDocument, LinkError } from "../link.js";
 import { loadMessages } from "../ui/messages.js";
@@ -39,7 +40,7 @@ function firstWithSlider(all) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([/** @type {Promise<any>} */ (catalogue()), loadMessages()]);
+  const [all] = await Promise.all([/** @type {Promise<any>} */ (catalogue()), loadMessages(), arrived("losses")]);
   page.receive({ catalogue: all });
   const address = createAddress(page, encodeDocument);
   const curves = createCurves(page);

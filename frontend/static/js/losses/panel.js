@@ -1,6 +1,7 @@
 /** One chart: a column (loss or gradient) of several curves against t, drawn in memory and shown at once. */
 
 import { drawAxes, yScale } from "../plot/curve.js";
+import { newPath } from "../plot/paths.js";
 import { ticks } from "../plot/scale.js";
 import { createSheet, present, resize } from "../plot/sheet.js";
 import { entryStyle, markerPath } from "../plot/style.js";
@@ -38,20 +39,27 @@ export function createPanel(element, column) {
     [width, height] = [element.clientWidth, element.clientHeight];
     resize(work, width, height, ratio);
     box = { left: form.left, top: form.top, width: Math.max(1, width - form.left - form.right), height: Math.max(1, height - form.top - form.bottom) };
-    const { context } = work;
-    context.fillStyle = job.colors.background;
-    context.fillRect(0, 0, width, height);
+    work.context.fillStyle = job.colors.background;
+    work.context.fillRect(0, 0, width, height);
+    paintOn(work.context);
+    if (shown.canvas.width !== work.canvas.width || shown.canvas.height !== work.canvas.height) resize(shown, width, height, ratio);
+    Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
+    present(work, shown, { left: 0, top: 0, right: width, bottom: height }, ratio);
+  }
+
+  /** The picture as it stands, on any context. @param {CanvasRenderingContext2D} context */
+  function paintOn(context) {
+    if (!job) return;
+    const { strong, lines } = job;
+    const form = job.large ? LARGE : PLAIN;
     context.font = `${form.font}px ${job.colors.font}`;
     axes(context, job);
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height + 1);
     context.clip();
-    for (const line of [...job.lines].sort((a, b) => Number(a.i === job?.strong) - Number(b.i === job?.strong))) stroke(context, line, job, form);
+    for (const line of [...lines].sort((a, b) => Number(a.i === strong) - Number(b.i === strong))) stroke(context, line, job, form);
     context.restore();
-    if (shown.canvas.width !== work.canvas.width || shown.canvas.height !== work.canvas.height) resize(shown, width, height, ratio);
-    Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
-    present(work, shown, { left: 0, top: 0, right: width, bottom: height }, ratio);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Job} one */
@@ -76,7 +84,7 @@ export function createPanel(element, column) {
     context.stroke();
     context.setLineDash([]);
     for (const { x, y } of alone) dot(context, xOf(x), yOf(y), form.marker);
-    marks(context, curve, i, new Path2D(markerPath(marker, form.marker)));
+    marks(context, curve, i, newPath(context, markerPath(marker, form.marker)));
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
@@ -109,6 +117,6 @@ export function createPanel(element, column) {
     },
     /** t under a pointer. @param {number} clientX */
     at: (clientX) => (job ? job.across[0] + ((clientX - element.getBoundingClientRect().left - box.left) / box.width) * (job.across[1] - job.across[0]) : 0),
-    picture: () => ({ canvas: work.canvas, width, height }),
+    picture: () => ({ width, height, draw: paintOn }),
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import { drawAxes, pathOf, yScale } from "../plot/curve.js";
+import { newPath } from "../plot/paths.js";
 import { scale } from "../plot/scale.js";
 import { entryStyle } from "../plot/style.js";
 import { t } from "../ui/messages.js";
@@ -69,7 +70,7 @@ function lines(context, chart, { measure, range, steps, xOf, yOf, colors, hidden
     const values = arrays[measure].subarray(i * chart.columns, (i + 1) * chart.columns);
     Object.assign(context, { strokeStyle: colors.entry(i), lineWidth: width, lineJoin: "round" });
     context.setLineDash(entryStyle(i).dash.map((length) => length * width));
-    context.stroke(pathOf(values, { rows: chart.columns, log: range.log, shift: base, steps, xOf, yOf }));
+    context.stroke(pathOf(values, { rows: chart.columns, log: range.log, shift: base, steps, xOf, yOf, path: newPath(context) }));
     bar(context, usable(chart, i), i, { xOf, box, width, count: chart.rows });
   }
   context.restore();

@@ -1,10 +1,12 @@
 /** All parts of the page of maps, each told of every change once an animation frame, and what every laboratory has. */
 
 import { encode } from "../link.js";
+import { normalize } from "../spec.js";
 import { byId } from "../ui/dom.js";
 import { createEntries } from "../ui/entries.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { createProblem } from "../ui/problem.js";
@@ -13,9 +15,8 @@ import { createShare, download } from "../ui/share.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createCell } from "./cell.js";
-import { fitted, mapOf, question, withoutMap } from "./document.js";
-import { namesOf } from "./names.js";
-import { picture } from "./picture.js";
+import { completed, fitted, mapOf, question, withoutMap } from "./document.js";
+import { namesOf, titleOf } from "./names.js";
 import { createReading } from "./reading.js";
 import { createSetup } from "./setup.js";
 import { createTuning } from "./tuning.js";
@@ -44,11 +45,16 @@ export function createMaps(page, talk) {
   skipWithoutAddress();
   copyExactly(byId("cell"));
   byId("open-race").addEventListener("click", () => location.assign(`/${raceOf(api.state())}`));
+  createKeep(api, { kind: "map", png: () => picture("png"), read: (spec) => completed(normalize(spec, catalogue), catalogue), title: titleOf });
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
     createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),
-    createShare(api, { png: () => picture(view.plot, api.state(), byId("legend")), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
+    createShare(api, { png: () => picture("png"), svg: () => picture("svg"), npz: (spec) => download("/api/map", question(spec).spec, "application/octet-stream") }),
   ];
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    return (await import("./picture.js")).picture(kind, view.plot, api.state(), byId("legend"));
+  }
   /** @param {State} state @param {Set<Key>} changed */
   const update = (state, changed) => {
     for (const part of parts) part.update(state, changed);

@@ -4,6 +4,7 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectTo, offer, open } from "../boot.js";
 import { normalize } from "../spec.js";
@@ -27,7 +28,7 @@ function begin(all, address) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [all] = await Promise.all([catalogue(), loadMessages(), arrived("map")]);
   page.setCatalogue(all);
   const address = createAddress(page);
   begin(all, address);

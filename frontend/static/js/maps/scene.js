@@ -3,6 +3,7 @@
  * boundary that theory draws, the minima, and the color bar. Gives where the cells lie, so that pointers can be read.
  */
 
+import { newPath } from "../plot/paths.js";
 import { markerPath } from "../plot/style.js";
 import { scale, ticks } from "../plot/scale.js";
 import { t } from "../ui/messages.js";
@@ -108,7 +109,7 @@ function theory(context, { x, y, label }, at, colors) {
 function star(context, at, colors) {
   context.save();
   context.translate(...at);
-  const path = new Path2D(markerPath("plus", 7));
+  const path = newPath(context, markerPath("plus", 7));
   Object.assign(context, { strokeStyle: colors.background, fillStyle: colors.text, lineWidth: 3 });
   context.stroke(path);
   context.fill(path);
@@ -149,7 +150,7 @@ const titled = (name, base) => (base === null ? name : t("maps.offset", { name, 
 
 /** Above the bar: higher values have its last color. @param {CanvasRenderingContext2D} context @param {Box} box @param {string} color */
 function arrow(context, { left, top, width }, color) {
-  const path = new Path2D(`M${left - 0.5} ${top - 1}h${width + 1}l${-(width + 1) / 2} ${-0.7 * width}z`);
+  const path = newPath(context, `M${left - 0.5} ${top - 1}h${width + 1}l${-(width + 1) / 2} ${-0.7 * width}z`);
   context.fillStyle = color;
   context.fill(path);
   context.stroke(path);

@@ -5,6 +5,7 @@
 
 import { drawAxes, yScale } from "../plot/curve.js";
 import { showable } from "../plot/measures.js";
+import { newPath } from "../plot/paths.js";
 import { scale, ticks } from "../plot/scale.js";
 import { createStage } from "../plot/sheet.js";
 import { markerPath, palette } from "../plot/style.js";
@@ -67,13 +68,19 @@ export function createChart(host, { testid, seek, told }) {
   function paint() {
     if (!latest || canvas.clientWidth < 40 || canvas.clientHeight < 40) return;
     const { context, width, height } = stage.begin();
+    const area = paintOn(context, width, height, latest);
+    under = (clientX) => valueAt(latest?.x ?? { log: false, low: 0, high: 1 }, (clientX - canvas.getBoundingClientRect().left - area.left) / area.width);
+    stage.end();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Chart} latest @returns {Box} */
+  function paintOn(context, width, height, latest) {
     const by = latest.large ? LARGE : 1;
     const [left, top] = [by * MARGIN.left, by * MARGIN.top];
     const area = { left, top, width: width - left - by * MARGIN.right, height: height - top - by * MARGIN.bottom };
     const part = scale(latest.x);
-    under = (clientX) => valueAt(latest?.x ?? { log: false, low: 0, high: 1 }, (clientX - canvas.getBoundingClientRect().left - area.left) / area.width);
     if (area.width > 20 && area.height > 20) paintAll(context, latest, area, { colors, by, xAt: (value) => area.left + part(value) * area.width });
-    stage.end();
+    return area;
   }
 
   const at = (/** @type {PointerEvent} */ event) => under(event.clientX);
@@ -97,6 +104,11 @@ export function createChart(host, { testid, seek, told }) {
   });
   return {
     canvas,
+    /** As it stands, for a file; null: there is nothing. @returns {import("../plot/made.js").Panel|null} */
+    picture() {
+      const chart = latest;
+      return chart && { title: "", draw: (context, width, height) => void paintOn(context, width, height, { ...chart, cursor: null }) };
+    },
     /** @param {Chart} chart @param {string} label what it shows, for who does not see it */
     draw(chart, label) {
       latest = chart;
@@ -146,7 +158,7 @@ const colorOf = ({ entry, color }, colors) => color ?? (entry < 0 ? colors.text 
 /** @param {Line} line @param {Range} range @param {Place} place */
 function paintLine(line, range, { context, xAt, yAt, colors, by }) {
   const { x, y, count = y.length, dash = [], alpha = 1, width = 1, marker } = line;
-  const path = new Path2D();
+  const path = newPath(context);
   let open = false;
   context.save();
   Object.assign(context, { globalAlpha: alpha, strokeStyle: colorOf(line, colors), fillStyle: colorOf(line, colors), lineWidth: by * WIDTH * width, lineJoin: "round" });
@@ -158,7 +170,7 @@ function paintLine(line, range, { context, xAt, yAt, colors, by }) {
   }
   context.setLineDash(dash.map((length) => length * by * WIDTH * width));
   context.stroke(path);
-  const shape = marker ? new Path2D(markerPath(marker, by * DOT)) : null;
+  const shape = marker ? newPath(context, markerPath(marker, by * DOT)) : null;
   for (let k = 0; shape && k < count; k += 1) {
     if (!showable(y[k], range.log)) continue;
     context.translate(xAt(x[k]), yAt(y[k]));
@@ -179,7 +191,7 @@ function paintBand(line, range, { context, xAt, yAt, colors }) {
     let to = from;
     while (shown(to)) to += 1;
     if (to - from < 2) continue;
-    const path = new Path2D();
+    const path = newPath(context);
     for (let k = from; k < to; k += 1) path.lineTo(xAt(x[k]), yAt(band.high[k]));
     for (let k = to - 1; k >= from; k -= 1) path.lineTo(xAt(x[k]), yAt(band.low[k]));
     context.fill(path);

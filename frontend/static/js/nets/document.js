@@ -13,7 +13,7 @@ import { normalize as normalizeSpec, withEntry } from "../spec.js";
 /** @typedef {Record<string, any> & {kind: string}} Net */
 /** @typedef {import("../spec.js").Entry & {clip?: number|null, layers?: Record<string, Params>, implementation?: string|null}} Trainer */
 /** @typedef {{version: number, data: Data, net: Net, criterion: {name: string, params: Params}, batch: number|null, epochs: number, seeds: number[],
- *   dtype: string, stacked: boolean, stopping: Params|null, entries: Trainer[]}} Training */
+ *   dtype: string, stacked: boolean, stopping: Params|null, events: import("../spec.js").SpecEvent[], entries: Trainer[]}} Training */
 /** @typedef {{name: string, type: string, default: any, range?: number[], step?: number, item?: string, lengths?: number[], choices?: any[], fields?: Knob[]}} Knob a field of a net */
 /** @typedef {{name: string, title: string, sentence: string, family: string, features: number, classes: number, noise: number, count: number, most: number,
  *   image: number[]|null, params: import("../spec.js").Parameter[]}} Dataset */
@@ -23,7 +23,7 @@ import { normalize as normalizeSpec, withEntry } from "../spec.js";
  *   limits: {epochs: number, seeds: number, entries: number, steps: number, validation: number[], count: number[]}, first: any}} Nets what the catalogue says of trainings */
 
 /** What the engine takes where a document says nothing. */
-const USUAL = { version: 1, batch: 32, epochs: 50, seeds: [0], dtype: "float32", stacked: true, stopping: null };
+const USUAL = { version: 1, batch: 32, epochs: 50, seeds: [0], dtype: "float32", stacked: true, stopping: null, events: [] };
 const SPLIT = { params: {}, seed: 0, validation: 0.25 };
 
 /** A spec as a training, which it is on this page. @param {Spec} spec @returns {Training} */

@@ -8,16 +8,17 @@ import { createEntries } from "../ui/entries.js";
 import { createEntry } from "../ui/entry.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
 import { t } from "../ui/messages.js";
 import { copyExactly } from "../ui/results.js";
-import { createShare, csv, download } from "../ui/share.js";
+import { createShare, fileName, scripts, tables } from "../ui/share.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
 import { createHistory } from "../ui/tools.js";
 import { createTransport } from "../ui/transport.js";
-import { datasetOf, targetOf, trainingOf } from "./document.js";
+import { datasetOf, normalize, targetOf, trainingOf } from "./document.js";
 import { createGap } from "./gap.js";
 import { createHistograms } from "./histograms.js";
 import { createTabMemory } from "./panels.js";
@@ -58,12 +59,15 @@ export function createNets(page, more = {}) {
   createKeys(page, { help: createHelp(KEYS.map(([key, message]) => [key, IN_EPOCHS[message] ?? message]), "net.mouse") });
   skipWithoutAddress();
   copyExactly(byId("results"));
-  const png = () => new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => pictures.sheet().toBlob((blob) => (blob ? resolve(blob) : reject(new Error("expected a PNG from the canvas, got nothing")))));
+  const picture = async (/** @type {"png"|"svg"} */ kind) => (await import("./file.js")).picture(kind, pictures.sheet(), page.state());
+  const sheet = async (/** @type {"png"|"svg"} */ kind) => (await import("../plot/export.js")).curvesPicture(kind, curves.pictures(), page.state(), "export.by_epoch");
+  const film = async (/** @type {import("../spec.js").Spec} */ spec) => (await import("../film/dialog.js")).ask((await import("./file.js")).film(pictures.sheet(), page.state()), (ending) => fileName(spec, ending));
+  createKeep(page, { kind: "net", png: () => picture("png"), read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), subjectOf(page.state())) });
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createSetup(byId("problem-form"), page, catalogue),
     createEntries(byId("entries"), page, catalogue, { create: (i, api, all, arrange) => createEntry(i, api, all, arrange, { content: createTrainer, words: sentence, laboratory: false }), add: addEntry }),
     createTransport(page, EPOCHS, SPEEDS), createLegend(byId("marks-legend")), createReplay(page), createAccuracy(), ...deck, curves, createGap(byId("gap")), createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),
-    createShare(page, { png, csv: (spec) => csv("/api/train", spec), py: (spec) => download("/api/train-script", spec, "text/x-python") }),
+    createShare(page, { png: () => picture("png"), svg: () => picture("svg"), curves_png: () => sheet("png"), curves_svg: () => sheet("svg"), film, ...tables("/api/train"), ...scripts("/api/train-script") }),
   ];
   const all = new Set(EVERYTHING);
   const list = /** @type {HTMLElement} */ (document.querySelector("[role=tablist]"));
@@ -82,14 +86,19 @@ export function createNets(page, more = {}) {
   return pictures;
 }
 
+/** What the data are called. @param {Pick<State, "spec"|"catalogue">} state */
+function subjectOf({ spec, catalogue }) {
+  const { data } = trainingOf(spec);
+  return data.table ? t("table.title") : (catalogue && datasetOf(catalogue.nets, data)?.title) ?? data.name;
+}
+
 /** What every number here depends on. @returns {Part} */
 function createCaption() {
   return {
     update({ spec, catalogue }, changed) {
       if (!catalogue || (!changed.has("spec") && !changed.has("catalogue"))) return;
-      const { data, seeds, dtype } = trainingOf(spec);
-      const title = data.table ? t("table.title") : datasetOf(catalogue.nets, data)?.title ?? data.name;
-      setText(byId("caption"), t(seeds.length > 1 ? "net.caption_seeds" : "caption", { title, torch: catalogue.torch, dtype, seed: seeds[0], seeds: seeds.length }));
+      const { seeds, dtype } = trainingOf(spec);
+      setText(byId("caption"), t(seeds.length > 1 ? "net.caption_seeds" : "caption", { title: subjectOf({ spec, catalogue }), torch: catalogue.torch, dtype, seed: seeds[0], seeds: seeds.length }));
     },
   };
 }

@@ -4,9 +4,12 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectRuns, follow, offer, open } from "../boot.js";
 import { calm, createClock } from "../clock.js";
+import { TRAINING } from "../checkpoint/training.js";
+import { createCheckpoints } from "../checkpoint/menu.js";
 import { lengthOf } from "../spec.js";
 import * as page from "../state.js";
 import { byId } from "../ui/dom.js";
@@ -39,7 +42,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [found] = await Promise.all([catalogue(), loadMessages()]);
+  const [found] = await Promise.all([catalogue(), loadMessages(), arrived("net")]);
   const all = { ...found, limits: { ...found.limits, entries: found.nets.limits.entries } }; // a training's, which are fewer than a race's
   page.setCatalogue(all);
   const address = createAddress(page);
@@ -48,6 +51,7 @@ async function boot() {
   const panels = createPanels(page);
   const runs = connectRuns(TRAININGS, panels.also);
   createNets(page, panels.deck);
+  createCheckpoints(page, TRAINING);
   createProgress(byId("progress"), page, runs);
   createClock();
   follow(runs);

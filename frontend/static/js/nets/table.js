@@ -29,6 +29,8 @@ const COLUMNS = {
   best_epoch: { value: bestEpoch, write: (value) => short(value) },
 };
 
+const ORDINARY = "trained"; // what became of an entry of which nothing more is to be said than its best epoch
+
 /** One number, or the median with its quartiles. @param {Training} trace @param {Column} column */
 export function cell(trace, { value, write, worst }) {
   const values = trace.lanes.map((lane) => value(trace, lane));
@@ -39,7 +41,7 @@ export function cell(trace, { value, write, worst }) {
 
 /** @param {HTMLElement} root @returns {import("../ui/api.js").Part} */
 export function createTable(root) {
-  const head = ["entry", ...Object.keys(COLUMNS), "status", "how"].map((name) => el("th", { scope: "col", class: name in COLUMNS ? "numeric" : null, "data-column": name }, t(`trained.${name}`)));
+  const head = ["entry", ...Object.keys(COLUMNS), "status"].map((name) => el("th", { scope: "col", class: name in COLUMNS ? "numeric" : null, "data-column": name }, t(`trained.${name}`)));
   const [caption, body] = [el("caption"), el("tbody")];
   const table = el("table", {}, caption, el("thead", {}, el("tr", {}, ...head)), body);
   root.append(table);
@@ -48,11 +50,11 @@ export function createTable(root) {
 
   /** @param {number} i */
   function add(i) {
-    const [name, status, how] = [el("span"), el("td", { class: "said", "data-testid": `what-${i}` }), el("td", { class: "said", "data-testid": `how-${i}` })];
+    const [name, status, how] = [el("span"), el("td", { class: "said", "data-column": "status" }), el("small", { "data-testid": `how-${i}` })];
     const numbers = Object.keys(COLUMNS).map((column) => el("td", { class: "numeric", "data-column": column, "data-testid": `value-${column}-${i}` }));
-    const header = el("th", { scope: "row" }, name);
+    const header = el("th", { scope: "row" }, name, how);
     header.prepend(swatch(i));
-    const row = el("tr", {}, header, ...numbers, status, how);
+    const row = el("tr", {}, header, ...numbers, status);
     body.append(row);
     rows.push({ row, name, status, numbers, how });
   }
@@ -61,16 +63,19 @@ export function createTable(root) {
       if (!isShown(root) || (changed.size === 1 && changed.has("step"))) return;
       while (rows.length > state.spec.entries.length) rows.pop()?.row.remove();
       while (rows.length < state.spec.entries.length) add(rows.length);
-      const about = traceOf(state, 0)?.about;
+      const traces = state.spec.entries.map((_, i) => traceOf(state, i));
+      const about = traces[0]?.about;
       setText(caption, t(about && about.seeds > 1 ? "trained.caption_seeds" : "trained.caption", { seeds: about?.seeds ?? 1, torch: state.catalogue?.torch ?? "", dtype: state.spec.dtype }));
       const averaged = state.spec.entries.some(({ average }) => average);
       setAttribute(table, "data-averages", averaged ? "" : null);
+      setAttribute(table, "data-classes", traces.some((trace) => trace && !Number.isNaN(trace.lanes[0].columns.train_accuracy[0])) ? "" : null);
+      setAttribute(table, "data-news", traces.some((trace) => trace?.status && trace.status.kind !== ORDINARY) ? "" : null);
       rows.forEach(({ row, name, status, numbers, how }, i) => {
-        const trace = traceOf(state, i);
+        const trace = traces[i];
         row.classList.toggle("is-hidden", state.view.hidden.includes(i));
         setText(name, labelOf(state.spec.entries[i]));
         setText(status, sentence(trace?.status ?? null));
-        setText(how, trace ? t(`trained.${trace.how}`) : "");
+        setText(how, trace && trace.lanes.length > 1 ? t(`trained.${trace.how}`) : "");
         Object.values(COLUMNS).forEach((column, k) => {
           const shown = trace?.rows ? cell(trace, column) : { short: "", around: "", exact: "" };
           const text = `${shown.short}|${shown.around}`;

@@ -9,6 +9,7 @@ import { labelOf } from "../spec.js";
 import { t } from "../ui/messages.js";
 import { short } from "./levels.js";
 import { known } from "./known.js";
+import { newPath } from "./paths.js";
 import { rangeOf, showable } from "./measures.js";
 import { scale, ticks } from "./scale.js";
 import { copy, createSheet, present, resize } from "./sheet.js";
@@ -82,29 +83,7 @@ export function createCurve(element, measure, source) {
   function drawLines(lines, what, { steps, colors, form }) {
     if (!range) return;
     const yOf = yScale(range, box);
-    const { context } = strong;
-    const { per = 1 } = what;
-    const rows = { steps: { from: steps.from * per, to: steps.to * per }, xOf: (/** @type {number} */ row) => xOf(row / per), yOf };
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height);
-    context.clip();
-    context.lineJoin = "round";
-    for (const { trace, i, band } of lines) {
-      if (!band) continue;
-      Object.assign(context, { globalAlpha: BAND, fillStyle: colors.entry(i) });
-      context.fill(bandOf(band, { ...what, rows: trace.rows, ...rows }));
-    }
-    for (const { trace, i, first, average, behind } of lines) {
-      context.globalAlpha = behind ? BEHIND : 1;
-      const path = pathOf(what.values(trace), { ...what, first, rows: trace.rows, ...rows });
-      context.setLineDash(average ? [] : entryStyle(i).dash.map((length) => length * form.line));
-      for (const { strokeStyle, lineWidth } of average ? insideOut(colors, i, form.line) : [{ strokeStyle: colors.entry(i), lineWidth: form.line }]) {
-        Object.assign(context, { strokeStyle, lineWidth });
-        context.stroke(path);
-      }
-    }
-    context.restore();
+    strokeLines(strong.context, lines, what, { steps, colors, form, box, xOf, yOf });
     faint.context.globalAlpha = FAINT;
     copy(strong, faint, { left: 0, top: 0, right: width, bottom: height }, ratio);
     faint.context.globalAlpha = 1;
@@ -113,6 +92,23 @@ export function createCurve(element, measure, source) {
       drawAxes(sheet.context, { range, steps, box, colors, xOf, yOf });
       sheet.context.globalCompositeOperation = "source-over";
     }
+  }
+
+  /** The whole of it on another context, of another size, with what was seen last. @param {CanvasRenderingContext2D} context @param {number} w @param {number} h @param {Drawing} drawing */
+  function paint(context, w, h, { state, steps, colors }) {
+    const form = state.view.projector ? LARGE : PLAIN;
+    const area = { left: form.left, top: form.top, width: w - form.left - form.right, height: h - form.top - form.bottom };
+    const [what, lines] = [source.measured(measure, state), source.linesOf(measure, state)];
+    const per = what.per ?? 1;
+    const all = rangeOf(what, lines.map(({ trace }) => trace), Math.floor(steps.from * per), Math.ceil(steps.to * per));
+    const across = (/** @type {number} */ step) => area.left + ((step - steps.from) / (steps.to - steps.from)) * area.width;
+    context.font = `${form.font}px ${colors.font}`;
+    if (!all) return lines.length ? note(context, measure === "distance" && !state.spec.game ? t("curve.no_minimum") : t("curve.nothing"), area, colors) : undefined;
+    const yOf = yScale(all, area);
+    drawAxes(context, { range: all, steps, box: area, colors, xOf: across, yOf });
+    strokeLines(context, lines, what, { steps, colors, form, box: area, xOf: across, yOf });
+    if (what.shift) note(context, t("curve.above_minimum"), area, colors);
+    else gaps(context, state, lines, what, { box: area, colors, xOf: across, gap: source.gap });
   }
 
   /** Moves the cursor: copies what lies between where it was and where it is. @param {number} step @param {boolean} [afresh] */
@@ -129,7 +125,7 @@ export function createCurve(element, measure, source) {
   }
 
   return {
-    draw, element, cursor,
+    draw, element, cursor, paint,
     /** The step under a pointer, with a fraction. @param {number} clientX */
     stepAt: (clientX) => seen.from + ((clientX - element.getBoundingClientRect().left - box.left) / Math.max(1, box.width)) * (seen.to - seen.from),
     clear() { range = null; },
@@ -140,6 +136,32 @@ export function createCurve(element, measure, source) {
 const insideOut = (colors, i, width) => [{ strokeStyle: colors.entry(i), lineWidth: 2 * width }, { strokeStyle: colors.background, lineWidth: 0.8 * width }];
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
+
+/** @param {CanvasRenderingContext2D} context @param {Line[]} lines @param {import("./measures.js").Measured} what @param {{steps: Steps, colors: import("./style.js").Palette, form: typeof PLAIN, box: Box, xOf: (step: number) => number, yOf: (value: number) => number}} how */
+function strokeLines(context, lines, what, { steps, colors, form, box, xOf, yOf }) {
+  const { per = 1 } = what;
+  const rows = { steps: { from: steps.from * per, to: steps.to * per }, xOf: (/** @type {number} */ row) => xOf(row / per), yOf };
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.lineJoin = "round";
+  for (const { trace, i, band } of lines) {
+    if (!band) continue;
+    Object.assign(context, { globalAlpha: BAND, fillStyle: colors.entry(i) });
+    context.fill(bandOf(newPath(context), band, { ...what, rows: trace.rows, ...rows }));
+  }
+  for (const { trace, i, first, average, behind } of lines) {
+    context.globalAlpha = behind ? BEHIND : 1;
+    const path = pathOf(what.values(trace), { ...what, first, rows: trace.rows, ...rows, path: newPath(context) });
+    context.setLineDash(average ? [] : entryStyle(i).dash.map((length) => length * form.line));
+    for (const { strokeStyle, lineWidth } of average ? insideOut(colors, i, form.line) : [{ strokeStyle: colors.entry(i), lineWidth: form.line }]) {
+      Object.assign(context, { strokeStyle, lineWidth });
+      context.stroke(path);
+    }
+  }
+  context.restore();
+}
 
 /** @param {Range} range @param {Box} box @returns {(value: number) => number} */
 export function yScale(range, box) {
@@ -172,9 +194,8 @@ export function drawAxes(context, { range, steps, box, colors, xOf, yOf, per = 1
   context.stroke();
 }
 
-/** @param {Float64Array} values @param {{first?: number, rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number, shows?: typeof showable}} what */
-export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, shows = showable }) {
-  const path = new Path2D();
+/** @param {Float64Array} values @param {{first?: number, rows: number, log: boolean, shift: number, steps: Steps, xOf: (v: number) => number, yOf: (v: number) => number, shows?: typeof showable, path?: Path2D}} what */
+export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, shows = showable, path = new Path2D() }) {
   const [from, last] = [Math.max(first, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
   const [left, width] = [xOf(0), xOf(1) - xOf(0)];
   const y = (/** @type {number} */ value) => Math.max(-1e5, Math.min(1e5, yOf(value)));
@@ -210,9 +231,8 @@ export function pathOf(values, { first = 0, rows, log, shift, steps, xOf, yOf, s
   return path;
 }
 
-/** What lies between two columns, where an axis can show both. @param {{low: Float64Array, high: Float64Array}} band @param {Parameters<typeof pathOf>[1]} what */
-function bandOf({ low, high }, { rows, log, shift, steps, xOf, yOf }) {
-  const path = new Path2D();
+/** What lies between two columns, where an axis can show both. @param {Path2D} path @param {{low: Float64Array, high: Float64Array}} band @param {Parameters<typeof pathOf>[1]} what */
+function bandOf(path, { low, high }, { rows, log, shift, steps, xOf, yOf }) {
   const [from, last] = [Math.max(0, Math.floor(steps.from)), Math.min(rows - 1, Math.ceil(steps.to))];
   const stride = Math.max(1, Math.floor((last - from) / Math.max(1, xOf(last) - xOf(from))));
   /** @type {number[][]} */

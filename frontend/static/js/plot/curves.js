@@ -126,6 +126,15 @@ export function createCurves(elements, api, source = RACE) {
       if (!coming && signature(state) !== drawn) (state.busy || api.isTransient() ? soon : draw)();
       else if (changed.has("step")) place();
     },
+    /** Each curve that is not hidden with its name, for a file. */
+    pictures: () => curves.flatMap(({ element, paint }) => {
+      const figure = element.closest("figure");
+      if (figure?.hidden) return [];
+      return [{
+        title: figure?.querySelector("figcaption")?.textContent ?? "",
+        draw: (/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ height) => paint(context, width, height, { state: api.state(), steps: steps(), colors, grow: false }),
+      }];
+    }),
     destroy() {
       clearTimeout(timer);
       observer.disconnect();

@@ -6,6 +6,7 @@
 import { averageLabel, averageOf, begunAt } from "../average.js";
 import { t } from "../ui/messages.js";
 import { labelOf } from "../spec.js";
+import { newPath } from "./paths.js";
 import { entryStyle, markerPath } from "./style.js";
 import { lastFinite } from "./trails.js";
 
@@ -94,7 +95,7 @@ function placeName(head, taken, frame, colors) {
 
 /** @param {CanvasRenderingContext2D} context @param {Head} head @param {import("./style.js").Palette} colors */
 export function drawHead(context, { x, y, i, path, hollow, angle, large, text, textX, textY }, colors) {
-  const shape = new Path2D(path);
+  const shape = newPath(context, path);
   const color = colors.entry(i);
   context.save();
   context.lineJoin = "round";

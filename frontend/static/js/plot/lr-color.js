@@ -12,6 +12,8 @@ import { short } from "./levels.js";
 // Plasma, of matplotlib (CC0): even in lightness, and unlike the surface's colors.
 const STOPS = ["#0d0887", "#46039f", "#7201a8", "#9c179e", "#bd3786", "#d8576b", "#ed7953", "#fb9f3a", "#fdca26", "#f0f921"];
 
+export const SHADES = STOPS.length;
+
 /** @type {WeakMap<Trace, {rows: number, low: number, high: number}>} */
 const known = new WeakMap();
 

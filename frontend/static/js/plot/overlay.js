@@ -10,7 +10,8 @@ import { averageOf, begunAt } from "../average.js";
 import { drawHead, headsOf } from "./heads.js";
 import { colorAt, rates, stretches } from "./lr-color.js";
 import { copy, createSheet, merged, resize, wipe } from "./sheet.js";
-import { entryStyle, palette } from "./style.js";
+import { averagePenOf, BEHIND, penOf } from "./pens.js";
+import { palette } from "./style.js";
 import { createTiles } from "./tiles.js";
 import { createTrail, extend } from "./trails.js";
 
@@ -21,7 +22,6 @@ import { createTrail, extend } from "./trails.js";
  *  where the sheet lies in its host, in CSS pixels; key: changes when anything about it does */
 
 const FAINT = 0.45; // of a trail that is about to be replaced
-const BEHIND = 0.4; // of a trail whose average is drawn
 
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
@@ -55,12 +55,6 @@ export function createOverlay(host) {
   /** @param {typeof plain} layer @param {Frame} frame */
   const target = ({ halo, line }, { width, height }) => ({ halo: halo.context, line: line.context, width, height });
 
-  /** @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
-  const penOf = (state, i) => ({ color: colors.entry(i), casing: colors.halo, dash: entryStyle(i).dash, width: state.view.projector ? 4 : 2 });
-
-  /** A trail's colors inside out. @param {State} state @param {number} i @returns {import("./trails.js").Pen} */
-  const averagePenOf = (state, i) => ({ color: colors.halo, casing: colors.entry(i), dash: [], width: state.view.projector ? 2.4 : 1.2 });
-
   /** Whether what was drawn still holds. @param {State} state @param {string} key */
   function holds(state, key) {
     return key === drawnKey && state.step >= drawnStep && trails.length === state.traces.length
@@ -73,7 +67,7 @@ export function createOverlay(host) {
     for (const { context } of [halo, line]) context.globalAlpha = FAINT;
     const boxes = state.traces.flatMap((trace, i) => {
       if (!trace?.ghost || state.view.hidden.includes(i)) return [];
-      return extend(createTrail(), trace.ghost, state.step, frame.project, penOf(state, i), target(plain, frame)) ?? [];
+      return extend(createTrail(), trace.ghost, state.step, frame.project, penOf(state, i, colors), target(plain, frame)) ?? [];
     });
     for (const { context } of [halo, line]) context.globalAlpha = 1;
     return boxes;
@@ -87,13 +81,13 @@ export function createOverlay(host) {
       const own = extended(state, i, trace, frame, target(average ? behind : plain, frame));
       if (!average) return own;
       averages[i].next = Math.max(averages[i].next, begunAt(average));
-      return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i), target(front, frame)) ?? []].flat();
+      return [own, extend(averages[i], average, state.step, frame.project, averagePenOf(state, i, colors), target(front, frame)) ?? []].flat();
     });
   }
 
   /** An entry's trail, up to the present step. @param {State} state @param {number} i @param {import("../state.js").Trace} trace @param {Frame} frame @param {import("./trails.js").Sheet} sheet @returns {Box[]} */
   function extended(state, i, trace, frame, sheet) {
-    const pen = penOf(state, i);
+    const pen = penOf(state, i, colors);
     const upTo = Math.min(state.step, trace.rows - 1);
     const parts = colored ? stretches(trace, trails[i].next, upTo, colored) : [{ last: state.step, index: -1 }];
     return parts.flatMap(({ last, index }) => extend(trails[i], trace, last, frame.project, { ...pen, color: colorAt(index, pen.color) }, sheet) ?? []);
@@ -144,8 +138,6 @@ export function createOverlay(host) {
       colors = palette();
       drawnKey = "";
     },
-    /** All that is drawn, on one canvas of the frame's size. */
-    canvas: () => whole.canvas,
     destroy: tiles.clear,
   };
 }

@@ -6,7 +6,7 @@
 import { paced } from "../pace.js";
 import { heightsOf, placeOf } from "../spec.js";
 import { createCurves } from "./curves.js";
-import { setPictures } from "./export.js";
+import { setPictures } from "./made.js";
 import { createSource } from "./source.js";
 import { createSpace } from "./space.js";
 import { createSurface } from "./surface.js";
@@ -39,7 +39,7 @@ export function createPicture(api, explore) {
   const surface = createSurface(element("surface-plot"), element("surface-overlay"), api, want, explore);
   const space = createSpace(solid, api);
   const curves = createCurves({ loss: element("curve-loss"), distance: element("curve-distance"), grad: element("curve-grad"), lr: element("curve-lr") }, api);
-  setPictures({ surface, space, state: api.state });
+  setPictures({ surface, space, curves, state: api.state });
 
   const parts = [surface, space, { update: paced(curves.update) }];
   /** @param {import("../state.js").State} state @param {Set<Key>} changed */

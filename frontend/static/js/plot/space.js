@@ -127,7 +127,7 @@ export function createSpace(element, api) {
       if (stale && changed.has("view")) void redraw();
       trails();
     },
-    parts: () => ({ plot, Plotly, sheet: overlay.canvas(), frame: frame() }),
+    parts: () => ({ plot, Plotly, frame: frame() }),
     destroy() {
       observer.disconnect();
       stop();

@@ -126,8 +126,13 @@ export function createSurface(plot, host, api, want, explore) {
       if (changed.has("view") && (state.view.mode !== "3d") && !listening) void redraw();
       if (scene?.wanted.place === placeOf(state.spec.problem) || !scene) trails();
     },
-    /** For pictures: the Plotly element, its library and the sheets above it. */
-    parts: () => ({ plot, Plotly, sheet: overlay.canvas(), frame: axes(), scene }),
+    /** For pictures: the Plotly element, its library, and where trails and start lie over it. */
+    parts() {
+      const frame = axes();
+      const [x, y] = api.state().spec.problem.start;
+      const at = frame?.toPixels(x, y) ?? [];
+      return { plot, Plotly, frame, start: frame?.contains(at[0], at[1]) ? at : null };
+    },
     destroy() {
       observer.disconnect();
       stop();

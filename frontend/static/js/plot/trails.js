@@ -4,12 +4,14 @@
  * left out, in the same way whether a trail is drawn piece by piece or at once. Knows pixels only: a `project` gives them.
  */
 
+import { newPath } from "./paths.js";
+
 /** @typedef {import("../state.js").Trace} Trace */
 /** @typedef {(trace: Trace, row: number, out: number[]) => void} Project puts pixels into out[0], out[1] */
 /** @typedef {{trace: Trace|null, next: number, x: number, y: number, length: number}} Trail
  *  next: the first row not drawn yet; x, y: where the line ends; length: in pixels, for the dashes */
 /** @typedef {{color: string, casing: string, dash: number[], width: number}} Pen casing: the color on both sides of the line */
-/** @typedef {{halo: CanvasRenderingContext2D, line: CanvasRenderingContext2D, width: number, height: number}} Sheet */
+/** @typedef {{halo: CanvasRenderingContext2D, line: CanvasRenderingContext2D, width: number, height: number, near?: number}} Sheet near: a move in pixels that is seen */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels */
 
 const NEAR = 0.5; // pixels
@@ -40,7 +42,8 @@ export function extend(trail, trace, upTo, project, pen, sheet) {
   const last = Math.min(upTo, lastFinite(trace));
   if (trail.next > last) return null;
   const before = trail.length;
-  const path = new Path2D();
+  const path = newPath(sheet.line);
+  const near = sheet.near ?? NEAR;
   let drawing = false;
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (; trail.next <= last; trail.next += 1) {
@@ -50,7 +53,7 @@ export function extend(trail, trace, upTo, project, pen, sheet) {
     let [dx, dy] = [at[0] - trail.x, at[1] - trail.y];
     const far = Math.max(1, Math.abs(dx) / FAR, Math.abs(dy) / FAR); // a canvas counts in small floats
     [dx, dy] = [dx / far, dy / far];
-    if (Math.abs(dx) + Math.abs(dy) < NEAR) continue;
+    if (Math.abs(dx) + Math.abs(dy) < near) continue;
     const piece = clip(trail.x, trail.y, dx, dy, sheet);
     if (piece) {
       if (!drawing || piece.from > 0) path.moveTo(trail.x + piece.from * dx, trail.y + piece.from * dy);

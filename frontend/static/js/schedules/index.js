@@ -4,12 +4,16 @@
  */
 
 import { encode } from "../link.js";
+import { itemsOf } from "../plot/items.js";
+import { normalize } from "../spec.js";
 import { subspec } from "../subspec.js";
 import { byId, el } from "../ui/dom.js";
 import { createErrors } from "../ui/errors.js";
 import { createHelp, KEYS } from "../ui/help.js";
+import { createKeep, namesOn } from "../ui/keep.js";
 import { skipWithoutAddress } from "../ui/index.js";
 import { createKeys } from "../ui/keys.js";
+import { t } from "../ui/messages.js";
 import { csv, createShare } from "../ui/share.js";
 import { createTabs } from "../ui/tabs.js";
 import { createTheme } from "../ui/theme.js";
@@ -22,11 +26,11 @@ import { createComposer } from "./composer.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createNumbers } from "./numbers.js";
-import { picture } from "./picture.js";
 import { createPresets } from "./presets.js";
 import { createRange } from "./range.js";
 import { createReading } from "./reading.js";
 import { createStrip } from "./strip.js";
+import { titleOf } from "./titles.js";
 import { createUnits } from "./units.js";
 import { createValues } from "./values.js";
 
@@ -55,10 +59,19 @@ export function createLaboratory(api) {
   // New fields have not heard of the error that may stand in one of them.
   const fields = { update: (/** @type {State} */ state, /** @type {Set<Key>} */ changed) => errors.update(state, composer.update(state, changed) ? new Set([...changed, /** @type {Key} */ ("error")]) : changed) };
   const calm = [createNotes(notes), createList(byId("schedule-list"), api, chart), fields, createNumbers(byId("numbers"), api), createReading(api), ...deck];
+  createKeep(api, {
+    kind: "schedule", png: () => picture("png"), read: (spec) => normalize(spec, catalogue),
+    title: ({ spec }) => namesOn(spec.entries.map((/** @type {unknown} */ _, /** @type {number} */ i) => titleOf(spec.entries, i, t("schedule.none"))), ""),
+  });
   const parts = [
     createTheme(api), createHistory(api), createAxis(byId("axis"), api), createUnits(byId("units"), api, catalogue), chart, strip, ...calm.map((part) => unhurried(part, api)),
-    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture(chart.pictures()) }),
+    createShare(api, { csv: (spec) => csv("/api/schedule", spec), png: () => picture("png"), svg: () => picture("svg") }),
   ];
+  /** @param {"png"|"svg"} kind */
+  async function picture(kind) {
+    const state = api.state();
+    return (await import("./picture.js")).picture(kind, chart.pictures(), { items: itemsOf(state), caption: byId("caption").textContent ?? "", large: state.view.projector });
+  }
   byId("open-race").addEventListener("click", () => openRace(api));
   const all = new Set(EVERYTHING);
   createTabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), () => deck.forEach((part) => part.update(api.state(), all)));

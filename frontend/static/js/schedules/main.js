@@ -4,6 +4,7 @@
  */
 
 import { createAddress } from "../address.js";
+import { arrived } from "../arrive.js";
 import { catalogue } from "../api.js";
 import { connectRuns, follow, offer, open } from "../boot.js";
 import { defaultSpec, normalize } from "../spec.js";
@@ -26,7 +27,7 @@ function begin({ spec, step, view }) {
 }
 
 async function boot() {
-  const [all] = await Promise.all([catalogue(), loadMessages()]);
+  const [all] = await Promise.all([catalogue(), loadMessages(), arrived("schedule")]);
   page.setCatalogue(all);
   const address = createAddress(page);
   const first = location.hash ? defaultSpec(all) : await firstSpec(defaultSpec(all));

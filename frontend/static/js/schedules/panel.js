@@ -5,6 +5,7 @@
  */
 
 import { drawAxes, pathOf, yScale } from "../plot/curve.js";
+import { newPath } from "../plot/paths.js";
 import { copy, createSheet, present, resize } from "../plot/sheet.js";
 import { entryStyle } from "../plot/style.js";
 import { showable } from "./measures.js";
@@ -126,7 +127,7 @@ export function createPanel(element, drawn = () => {}) {
     const size = form.line * many * weight * (line.thin ? 0.6 : 1);
     Object.assign(context, { strokeStyle: one.colors.entry(line.entry), lineWidth: size, lineJoin: "round" });
     context.setLineDash(many < 1 ? [] : entryStyle(line.entry).dash.map((length) => length * size));
-    context.stroke(pathAt(line, one, one.range));
+    context.stroke(context === base.context || context === work.context ? pathAt(line, one, one.range) : pathFor(newPath(context), line, one, one.range));
   }
 
   /** @param {Line} line @param {Job} one @param {Range} range */
@@ -134,10 +135,26 @@ export function createPanel(element, drawn = () => {}) {
     const key = `${frame}/${keyOf(line)}`;
     const kept = paths.get(line.values);
     if (kept?.key === key) return kept.path;
-    const path = pathOf(line.values, { rows: line.curve.rows, log: range.log, shift: 0, steps: one.steps, xOf, yOf: yScale(range, box), shows: showable });
+    const path = pathFor(new Path2D(), line, one, range);
     if (paths.size > 2 * one.lines.length) paths.clear();
     paths.set(line.values, { key, path });
     return path;
+  }
+
+  /** @param {Path2D} path @param {Line} line @param {Job} one @param {Range} range */
+  const pathFor = (path, line, one, range) => pathOf(line.values, { rows: line.curve.rows, log: range.log, shift: 0, steps: one.steps, xOf, yOf: yScale(range, box), shows: showable, path });
+
+  /** The picture as it stands on another context, the highlighted entry on top. @param {CanvasRenderingContext2D} context */
+  function paintOn(context) {
+    const one = job;
+    if (!one?.range) return;
+    axes(context, one);
+    clipped(context, () => {
+      inside(context);
+      for (const above of [false, true]) for (const line of one.lines) if ((line.entry === one.strong) === above) stroke(context, line, one, 1);
+    });
+    limits(context, one);
+    notes(context, one);
   }
 
   /** Puts the highlighted line and the notes over the lines, and shows it. */
@@ -155,27 +172,27 @@ export function createPanel(element, drawn = () => {}) {
       inside(work.context);
       for (const line of one.lines) if (line.entry === one.strong) stroke(work.context, line, one, 1.5);
     });
-    limits(one);
-    notes(one);
+    limits(work.context, one);
+    notes(work.context, one);
     if (shown.canvas.width !== work.canvas.width || shown.canvas.height !== work.canvas.height) resize(shown, width, height, ratio);
     Object.assign(shown.canvas.style, { width: `${width}px`, height: `${height}px` });
     present(work, shown, { left: 0, top: 0, right: width, bottom: height }, ratio);
   }
 
-  /** @param {Job} one */
-  function limits(one) {
+  /** @param {CanvasRenderingContext2D} context @param {Job} one */
+  function limits(context, one) {
     if (!one.range) return;
     const yOf = yScale(one.range, box);
     for (const { entry, value } of one.limits) {
-      work.context.fillStyle = one.colors.entry(entry);
-      work.context.fillRect(box.left, yOf(value), box.width, one.large ? 2 : 1);
+      context.fillStyle = one.colors.entry(entry);
+      context.fillRect(box.left, yOf(value), box.width, one.large ? 2 : 1);
     }
   }
 
-  /** @param {Job} one */
-  function notes(one) {
+  /** @param {CanvasRenderingContext2D} context @param {Job} one */
+  function notes(context, one) {
     const form = one.large ? LARGE : PLAIN;
-    const { context } = work;
+    context.setLineDash([]);
     context.font = `${form.font}px ${one.colors.font}`;
     one.notes.forEach(({ text, step, to, entry }, k) => {
       const [x, end] = [Math.max(box.left, xOf(step)), Math.min(box.left + box.width, xOf(to ?? step))];
@@ -208,6 +225,6 @@ export function createPanel(element, drawn = () => {}) {
     lines: () => job?.lines ?? [],
     log: () => job?.range?.log ?? false,
     /** The picture as it stands. */
-    picture: () => ({ canvas: work.canvas, width, height }),
+    picture: () => ({ width, height, draw: paintOn }),
   };
 }

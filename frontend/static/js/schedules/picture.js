@@ -1,27 +1,28 @@
-/** The panels that are seen, one below the other with their titles, as a PNG. */
+/** The panels that are seen, one below the other with their titles, with legend and caption, as a PNG or an SVG. */
 
+import { framed, saved } from "../plot/figure.js";
 import { palette } from "../plot/style.js";
+
+/** @typedef {{title: string, width: number, height: number, draw: (context: CanvasRenderingContext2D) => void}} Panel */
 
 const TITLE = 20; // pixels of a title's line
 
-/** @param {{title: string, canvas: HTMLCanvasElement, width: number, height: number}[]} panels @returns {Promise<Blob>} */
-export function picture(panels) {
-  const ratio = devicePixelRatio || 1;
-  const [width, height] = [Math.max(...panels.map((panel) => panel.width)), panels.reduce((sum, panel) => sum + panel.height + TITLE, 0)];
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * ratio, height: height * ratio });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.scale(ratio, ratio);
+/** @param {"png"|"svg"} kind @param {Panel[]} panels @param {import("../plot/figure.js").Words} words @returns {Promise<Blob>} */
+export function picture(kind, panels, words) {
   const colors = palette();
-  context.fillStyle = colors.background;
-  context.fillRect(0, 0, width, height);
-  let top = 0;
-  for (const panel of panels) {
-    Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textBaseline: "middle" });
-    context.fillText(panel.title, 8, top + TITLE / 2);
-    context.drawImage(panel.canvas, 0, top + TITLE, panel.width, panel.height);
-    top += panel.height + TITLE;
-  }
-  return new Promise((/** @type {(blob: Blob) => void} */ resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("expected a PNG from the canvas, got nothing"))));
-  });
+  const stack = {
+    width: Math.max(...panels.map(({ width }) => width)), height: panels.reduce((sum, { height }) => sum + height + TITLE, 0),
+    draw(/** @type {CanvasRenderingContext2D} */ context) {
+      for (const { title, height, draw } of panels) {
+        Object.assign(context, { fillStyle: colors.text, font: `12px ${colors.font}`, textAlign: "left", textBaseline: "middle" });
+        context.fillText(title, 8, TITLE / 2);
+        context.translate(0, TITLE);
+        context.save();
+        draw(context);
+        context.restore();
+        context.translate(0, height);
+      }
+    },
+  };
+  return saved(framed(stack, words, colors), kind, words.caption);
 }

@@ -6,6 +6,7 @@
 import { drawAxes, yScale } from "../plot/curve.js";
 import { scale, ticks } from "../plot/scale.js";
 import { createStage } from "../plot/sheet.js";
+import { newPath } from "../plot/paths.js";
 import { entryStyle, markerPath, palette } from "../plot/style.js";
 import { onTheme } from "../plot/theme.js";
 import { el } from "../ui/dom.js";
@@ -85,7 +86,7 @@ function trials(context, { entry, settings, median, low, high }, xAt, yAt, color
 function winner(context, { entry, settings, median, best }, xAt, yAt, colors, by) {
   context.save();
   context.translate(xAt(settings[best][0]), yAt(median[best]));
-  const path = new Path2D(markerPath(entryStyle(entry).marker, by * MARK));
+  const path = newPath(context, markerPath(entryStyle(entry).marker, by * MARK));
   Object.assign(context, { strokeStyle: colors.background, fillStyle: colors.entry(entry), lineWidth: 3 });
   context.stroke(path);
   context.fill(path);

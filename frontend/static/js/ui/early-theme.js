@@ -1,5 +1,6 @@
-// A classic script, run before the first paint, so that a chosen theme never flashes in the other's colors.
+// A classic script, run before the first paint, so that a chosen theme never flashes in the other's colors. An embed follows the system.
 (() => {
+  if (document.documentElement.hasAttribute("data-embed")) return;
   try {
     const theme = localStorage.getItem("thalweg.theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -6,7 +6,7 @@ import { t } from "./messages.js";
 
 export const KEYS = [
   ["space", "help.play"], ["← →", "help.step"], ["Home End", "help.ends"], ["R", "help.restart"], ["1 … 9", "help.toggle"],
-  ["Ctrl Z", "help.undo"], ["Ctrl Shift Z", "help.redo"], ["?", "help.help"],
+  ["Ctrl Z", "help.undo"], ["Ctrl Shift Z", "help.redo"], ["Ctrl S", "help.save"], ["?", "help.help"],
 ];
 
 /** @param {string} text */
@@ -23,7 +23,7 @@ export function createHelp(list = KEYS, mouse = "help.mouse") {
     el("table", { class: "keys" }, el("tbody", {}, ...rows)),
     el("p", {}, t(mouse)),
     el("label", { class: "toggle" }, single, t("help.single")),
-    el("form", { method: "dialog" }, el("button", { class: "text", autofocus: true }, t("help.close"))),
+    el("form", { method: "dialog" }, el("button", { class: "text", autofocus: !document.documentElement.hasAttribute("data-embed") }, t("help.close"))),
   );
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

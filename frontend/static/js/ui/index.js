@@ -3,12 +3,14 @@
  * frame; what a part does not care about it ignores.
  */
 
+import { labelOf, normalize, surfaceOf } from "../spec.js";
 import { createAnnounce } from "./announce.js";
 import { byId, isShown } from "./dom.js";
 import { createEntries } from "./entries.js";
 import { createErrors } from "./errors.js";
 import { createHelp } from "./help.js";
 import { createInspector } from "./inspector.js";
+import { createKeep, namesOn } from "./keep.js";
 import { createKeys } from "./keys.js";
 import { createProblem } from "./problem.js";
 import { copyExactly, createResults } from "./results.js";
@@ -41,6 +43,10 @@ export function createControls(api, { tune, map }) {
   ];
   copyExactly(byId("results"));
   createKeys(api, { help: createHelp() });
+  createKeep(api, {
+    kind: "race", png: async () => (await import("../plot/export.js")).picture("png"), read: (spec) => normalize(spec, catalogue),
+    title: ({ spec }) => namesOn(spec.entries.map(labelOf), surfaceOf(catalogue, spec.problem)?.title ?? spec.problem.name),
+  });
   skipWithoutAddress();
   const all = new Set(EVERYTHING);
   createTabs(byId("deck"), () => {

@@ -4,6 +4,7 @@
  */
 
 import { lengthOf } from "../spec.js";
+import { byId } from "./dom.js";
 import { toggleHidden } from "./entry.js";
 import { jump, toggle } from "./transport.js";
 
@@ -38,8 +39,9 @@ export function setSingleKeys(on) {
  * @returns {string | null}
  */
 export function meaning(press, at) {
-  if (at.typing) return null;
   const { key } = press;
+  if ((press.ctrlKey || press.metaKey) && !press.shiftKey && !press.altKey && key.toLowerCase() === "s") return "save"; // no box has a use for it
+  if (at.typing) return null;
   if (press.ctrlKey || press.metaKey) {
     if (key.toLowerCase() === "z") return press.shiftKey ? "redo" : "undo";
     return key.toLowerCase() === "y" ? "redo" : null;
@@ -57,7 +59,7 @@ export function meaning(press, at) {
 export function createKeys(api, { help, without = [], toggle: hide = (i) => (i < api.state().spec.entries.length ? toggleHidden(i, api) : undefined) }) {
   /** @type {Record<string, () => void>} */
   const acts = {
-    undo: api.undo, redo: api.redo, help, play: () => toggle(api),
+    undo: api.undo, redo: api.redo, help, save: () => byId("save").click(), play: () => toggle(api),
     back: () => jump(api, api.state().step - 1), forward: () => jump(api, api.state().step + 1),
     first: () => jump(api, 0), last: () => jump(api, lengthOf(api.state().spec)),
     restart: () => {

@@ -1,9 +1,11 @@
 /**
  * An entry's learning-rate schedule: a class of torch's by its own name, its parameters, how often it is stepped, and the
  * curve that came out of it, drawn from the trace. Compositions (a schedule of schedules) are made in the schedule laboratory, which
- * one press opens with the same document; here they are named and kept as they are.
+ * one press opens with the same document; here they are named and kept as they are. Where that laboratory does not read the page's
+ * document, the compositions that people name are offered here.
  */
 
+import { presets } from "../api.js";
 import { encode } from "../link.js";
 import { setSchedule, stepsOf } from "../spec.js";
 import { choose as offer, classOptions } from "./classes.js";
@@ -22,6 +24,19 @@ import { createSparkline } from "./sparkline.js";
 
 const EVERY = parameterOf({ name: "every", type: "int", default: 1, required: false, range: [1, 100], scale: "log" });
 
+const PRESET = "preset "; // before a preset's name, where a class has its own
+const ORDINARY = 0.1; // lr
+
+/** @type {Promise<import("../api.js").Preset[]>|undefined} */
+let known;
+
+/** The presets as a group of options; their names do not depend on the steps. @param {HTMLSelectElement} select */
+async function offerPresets(select) {
+  known ??= presets(100, ORDINARY, 1);
+  const list = await known;
+  select.append(el("optgroup", { label: t("schedules.presets") }, ...list.map(({ name, title, note }) => el("option", { value: PRESET + name, title: note }, title))));
+}
+
 /** @param {ScheduleClass} schedule */
 export const composed = (schedule) => schedule.params.some((parameter) => parameter.type === "schedules");
 
@@ -35,7 +50,8 @@ export function createSchedule(i, api, catalogue, laboratory = true) {
   const body = el("div", { class: "schedule-fields" });
   const row = el("div", { class: "schedule" }, select);
   row.append(spark.element);
-  if (laboratory) row.append(iconButton("curve", t("schedule.laboratory"), () => location.assign(`/schedules${encode(withSelected(api.state(), i))}`), `laboratory-${i}`));
+  if (!laboratory) offerPresets(select).catch((failure) => api.fail({ code: "presets", message: failure.message, path: [] }));
+  else row.append(iconButton("curve", t("schedule.laboratory"), () => location.assign(`/schedules${encode(withSelected(api.state(), i))}`), `laboratory-${i}`));
   let built = "";
   /** @type {ReturnType<typeof createFields> | null} */
   let fields = null;
@@ -44,8 +60,14 @@ export function createSchedule(i, api, catalogue, laboratory = true) {
 
   /** @param {string} name */
   const choose = (name) => {
+    if (name.startsWith(PRESET)) return choosePreset(name.slice(PRESET.length)).catch((failure) => api.fail({ code: "presets", message: failure.message, path: [] }));
     const schedule = single.find((one) => one.name === name);
-    api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, stepsOf(spec), lrOf(api.state(), i) ?? 0.1) : null));
+    return api.change((spec) => setSchedule(spec, i, schedule ? newSchedule(schedule, stepsOf(spec), lrOf(api.state(), i) ?? ORDINARY) : null));
+  };
+  /** @param {string} name */
+  const choosePreset = async (name) => {
+    const made = (await presets(stepsOf(api.state().spec), lrOf(api.state(), i) ?? ORDINARY, 1)).find((preset) => preset.name === name);
+    if (made) api.change((spec) => setSchedule(spec, i, withEvery(made.schedule, undefined)));
   };
   /** @param {(schedule: any) => any} patch @param {boolean} transient */
   const alter = (patch, transient) => api.change((spec) => setSchedule(spec, i, patch(spec.entries[i].schedule)), { transient });
@@ -64,7 +86,7 @@ export function createSchedule(i, api, catalogue, laboratory = true) {
     const more = el("details", {}, el("summary", {}, t("schedule.more")), fields.rest, fields.implementation);
     body.append(fields.primary, more);
   };
-  setText(note, t("schedule.composed"));
+  setText(note, t(laboratory ? "schedule.composed" : "schedule.composed_here"));
   return {
     row, body, note,
     /** @param {import("../state.js").State} state */

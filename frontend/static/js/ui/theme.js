@@ -15,6 +15,7 @@ const ORDER = /** @type {const} */ (["system", "light", "dark"]);
 
 /** @returns {Theme} */
 export function storedTheme() {
+  if (document.documentElement.hasAttribute("data-embed")) return "system"; // it looks as the page around it does
   try {
     const theme = localStorage.getItem(STORED);
     return theme === "light" || theme === "dark" ? theme : "system";

@@ -1,5 +1,6 @@
 /** Where the entries ended: how sharp against how well they do on samples that they have not seen. */
 
+import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { labelOf } from "../../spec.js";
 import { t } from "../../ui/messages.js";
@@ -56,7 +57,7 @@ function mark({ context, box, xAt, yAt, colors, by }, { entry, sharp, loss }, la
   context.save();
   Object.assign(context, { fillStyle: colors.entry(entry), strokeStyle: colors.background, lineWidth: 3 * by, textBaseline: "middle", textAlign: "left" });
   context.translate(x, y);
-  const shape = new Path2D(markerPath(entryStyle(entry).marker, 5 * by));
+  const shape = newPath(context, markerPath(entryStyle(entry).marker, 5 * by));
   context.stroke(shape);
   context.fill(shape);
   context.translate(-x, -y);

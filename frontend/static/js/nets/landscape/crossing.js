@@ -3,6 +3,7 @@
  * barrier between them drawn, the greatest height above the straight line between the ends' own losses.
  */
 
+import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { labelOf } from "../../spec.js";
 import { el, setText } from "../../ui/dom.js";
@@ -32,7 +33,12 @@ export function createCrossing(host) {
   const charts = places.map((place, k) => createChart(place, { testid: k ? "crossing-accuracy" : "crossing-loss", told }));
 
   return {
-    canvas: charts[0].canvas,
+    /** Loss, and accuracy where there is one, as a file. @param {"png"|"svg"} kind */
+    async saved(kind) {
+      const panels = charts.flatMap((chart, k) => (places[k].hidden ? [] : chart.picture() ?? []));
+      const caption = [document.getElementById("caption")?.textContent, shown && spoken(shown)].filter(Boolean).join(" · ");
+      return (await import("../../plot/export.js")).sheetPicture(kind, panels, { items: [], caption }, { wide: 620, high: 360 });
+    },
     /** @param {Shown} next */
     show(next) {
       shown = next;
@@ -99,7 +105,7 @@ function nameEnd({ context, box, xAt, colors, by }, entry, part, label) {
   context.stroke();
   context.setLineDash([]);
   context.translate(x, box.top + 8 * by);
-  context.fill(new Path2D(markerPath(entryStyle(entry).marker, 4.5 * by)));
+  context.fill(newPath(context, markerPath(entryStyle(entry).marker, 4.5 * by)));
   Object.assign(context, { textBaseline: "middle", textAlign: part ? "left" : "right", fillStyle: colors.text, strokeStyle: colors.background, lineWidth: 3 * by });
   const away = (part ? 8 : -8) * by;
   context.strokeText(label, away, 0, box.width / 3);

@@ -3,7 +3,6 @@
  * one is here the old one stays and is marked as old. What it shows is a plane or a line of very many: how well, stands beside it.
  */
 
-import { picture } from "../../plot/export.js";
 import { labelOf } from "../../spec.js";
 import { el, isShown, setText } from "../../ui/dom.js";
 import { t } from "../../ui/messages.js";
@@ -29,7 +28,7 @@ export function createLandscapePanel(root, api, asker) {
   const controls = createControls((patch) => api.setView(withWish(api.state().view, patch)), api);
   const stop = el("button", { type: "button", class: "text", hidden: true, "data-testid": "landscape-cancel", onclick: () => asker.cancel() }, t("land.cancel"));
   const run = el("button", { type: "button", class: "text", hidden: true, "data-testid": "landscape-run", onclick: () => ask() }, t("land.run"));
-  const file = el("button", { type: "button", class: "text", hidden: true, "data-testid": "landscape-png", onclick: () => void png() }, t("land.png"));
+  const files = /** @type {const} */ (["png", "svg"]).map((kind) => el("button", { type: "button", class: "text", hidden: true, "data-testid": `landscape-${kind}`, onclick: () => void saveAs(kind) }, t(`land.${kind}`)));
   const bar = el("progress", { hidden: true, "aria-label": t("land.coming") });
   const stated = el("p", { class: "stated relief-state", role: "status", "data-testid": "landscape-state" });
   const title = el("p", { class: "relief-title", "data-testid": "landscape-title" });
@@ -37,7 +36,7 @@ export function createLandscapePanel(root, api, asker) {
   const line = el("div", { class: "relief-line", hidden: true });
   const words = el("div", { class: "relief-words", tabindex: 0, role: "region", "aria-label": t("land.told") });
   const notes = el("p", { class: "note", "data-testid": "landscape-notes" });
-  controls.element.append(file);
+  controls.element.append(...files);
   root.append(controls.element, el("div", { class: "asked-state" }, run, stop, bar, stated), el("div", { class: "relief" }, el("div", { class: "relief-figure" }, title, host, line), words));
   const figure = createPicture(host, api, (failure) => api.fail({ code: "plotly", message: failure.message, path: [] }));
   const crossing = createCrossing(line);
@@ -56,12 +55,13 @@ export function createLandscapePanel(root, api, asker) {
     asker.ask(key, api.state().spec, field);
   }
 
-  async function png() {
+  /** @param {"png"|"svg"} kind */
+  async function saveAs(kind) {
     const shown = asker.shown();
     if (!shown) return;
     try {
-      const blob = shown.found.kind === "line" ? await new Promise((/** @type {(blob: Blob|null) => void} */ done) => crossing.canvas.toBlob(done)) : await picture("png");
-      if (blob) save(blob, fileName(shown.spec, `${shown.found.kind}.png`));
+      const blob = shown.found.kind === "line" ? await crossing.saved(kind) : await (await import("../../plot/export.js")).picture(kind);
+      save(blob, fileName(shown.spec, `${shown.found.kind}.${kind}`));
     } catch (failure) {
       api.fail({ code: "export", message: t("export.failed", { message: /** @type {Error} */ (failure).message }), path: [] });
     }
@@ -81,7 +81,7 @@ export function createLandscapePanel(root, api, asker) {
     run.hidden = asker.given() !== key || asker.busy() || !ended(state);
     root.classList.toggle("is-stale", Boolean(shown && shown.key !== key));
     setText(stated, error ? (placed ? "" : error.message) : sentence(state, key));
-    file.hidden = !shown;
+    for (const button of files) button.hidden = !shown;
     show(state, wish);
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { drawHead, headsOf } from "../../plot/heads.js";
+import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { rowAt } from "./answer.js";
 import { apart, strength } from "./heights.js";
@@ -82,7 +83,7 @@ function drawPath(context, path, last, { frame, levels, colors, width }) {
   const trace = /** @type {any} */ (path);
   let along = 0;
   for (const piece of pieces(path, last, levels)) {
-    const line = new Path2D();
+    const line = newPath(context);
     let length = 0;
     for (let k = piece.from; k <= piece.to; k += 1) {
       const [x, y] = at;
@@ -128,7 +129,7 @@ function stem(context, path, row, { frame, colors, width }) {
 function end(context, path, { frame, colors, width }) {
   frame.project(/** @type {any} */ (path), path.epochs.length - 1, at);
   if (path.lost !== null || Number.isNaN(at[0] + at[1])) return;
-  const shape = new Path2D(markerPath(entryStyle(path.entry).marker, 2.4 * width));
+  const shape = newPath(context, markerPath(entryStyle(path.entry).marker, 2.4 * width));
   context.save();
   context.translate(at[0], at[1]);
   Object.assign(context, { strokeStyle: colors.entry(path.entry), fillStyle: colors.halo, lineWidth: width * 0.8, lineJoin: "round" });

@@ -5,7 +5,7 @@
 
 import { axesOf } from "../../plot/axes.js";
 import { sceneFrame } from "../../plot/camera.js";
-import { setPictures } from "../../plot/export.js";
+import { setPictures } from "../../plot/made.js";
 import { plotly2d, plotly3d } from "../../plot/plotly.js";
 import { createStage } from "../../plot/sheet.js";
 import { palette } from "../../plot/style.js";
@@ -114,8 +114,13 @@ export function createPicture(host, api, fail) {
     void draw();
   });
 
-  const parts = () => ({ plot: plot(), Plotly: drawn?.Plotly, sheet: canvas, frame: { left: 0, top: 0, width: canvas.clientWidth, height: canvas.clientHeight } });
-  setPictures({ surface: { parts }, space: { parts }, state: () => /** @type {any} */ ({ view: { mode: drawn?.shown.mode ?? "2d" } }) });
+  /** @param {CanvasRenderingContext2D} context */
+  function over(context) {
+    const at = frame();
+    if (at && drawn) drawPaths(context, at, { relief: drawn.shown.relief, state: api.state(), levels: drawn.levels, colors });
+  }
+  const parts = () => ({ plot: plot(), Plotly: drawn?.Plotly, frame: null, over });
+  setPictures({ surface: { parts }, space: { parts }, at: "net.at", state: () => ({ ...api.state(), view: { ...api.state().view, mode: drawn?.shown.mode ?? "2d", trails: "entry" } }) });
 
   return {
     paths,

@@ -1,5 +1,7 @@
 /** Samples as marks: filled those that are trained on, hollow those kept for validation. */
 
+import { newPath } from "../../plot/paths.js";
+
 /** @typedef {{x: number, y: number, shape: string, color: string, hollow: boolean}} Mark */
 
 /**
@@ -15,7 +17,7 @@ export function marksOf(context, count, markOf, colors, box) {
   const shapes = new Map();
   for (let k = 0; k < count; k += 1) {
     const { x, y, shape, color, hollow } = markOf(k);
-    if (!shapes.has(shape)) shapes.set(shape, new Path2D(shape));
+    if (!shapes.has(shape)) shapes.set(shape, newPath(context, shape));
     const path = /** @type {Path2D} */ (shapes.get(shape));
     context.save();
     context.translate(x, y);

@@ -101,7 +101,7 @@ export function createPictures(root, api) {
       tell(state, changed);
     },
     /** All pictures that are seen with their names, for a file. */
-    sheet: () => together(root, places.filter(({ element }) => !element.hidden), colors, api.state()),
+    sheet: () => together(root, places.filter(({ element }) => !element.hidden), colors),
   };
 }
 
@@ -159,6 +159,22 @@ function createPicture(i, api, point) {
     DRAWERS[view.kind].drawOver(above.context, trace, seen);
   }
 
+  /** All of it at once, from the lowest to the highest, for a file. @param {CanvasRenderingContext2D} context @param {State} state */
+  function paint(context, state) {
+    const trace = seenOf(state, i);
+    if (!trace?.about.view || !trace.rows) return;
+    const { view } = trace.about;
+    const colors = palette();
+    const seen = { width, height, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
+    const shot = shotOf(trace, state);
+    const layers = [() => shot >= 0 && DRAWERS[view.kind].draw(context, trace, shot, seen), () => DRAWERS[view.kind].drawOver(context, trace, seen)];
+    for (const layer of view.kind === "curve" ? layers.reverse() : layers) {
+      context.save();
+      layer();
+      context.restore();
+    }
+  }
+
   /** @param {State} state @param {number[]|null} place */
   function probe(state, place) {
     const trace = place && seenOf(state, i);
@@ -168,9 +184,9 @@ function createPicture(i, api, point) {
   }
 
   return {
-    element, measure, draw, probe, i,
-    /** From the lowest to the highest. */
-    canvases: () => (host.classList.contains("samples-below") ? [above.canvas, below.canvas] : [below.canvas, above.canvas]),
+    element, measure, draw, probe, i, host, paint,
+    /** @param {State} state */
+    numbers: (state) => (seenOf(state, i)?.rows ? saidAt(/** @type {Training} */ (seenOf(state, i)), state) : ""),
     /** @param {State} state */
     tell(state) {
       const entry = trainingOf(state.spec).entries[i];
@@ -181,8 +197,7 @@ function createPicture(i, api, point) {
       element.classList.toggle("is-selected", state.view.selected === i && state.spec.entries.length > 1);
       const trace = seenOf(state, i);
       if (!trace?.rows) return;
-      const epoch = Math.min(state.step, trace.rows - 1);
-      setText(numbers, `${epoch < state.step ? `${t("net.epoch", { step: epoch })}   ` : ""}${numbersAt(trace, epoch)}`);
+      setText(numbers, saidAt(trace, state));
     },
   };
 }
@@ -191,6 +206,12 @@ function createPicture(i, api, point) {
 function shotOf(trace, state) {
   const shots = trace.about.view?.kind === "boundary" || trace.about.view?.kind === "images" ? trace.pictures : trace.tables;
   return shotAt(trace, shots, Math.min(state.step, trace.rows - 1));
+}
+
+/** The numbers at the epoch that is seen; which that is, where the training has not come so far. @param {Training} trace @param {State} state */
+function saidAt(trace, state) {
+  const epoch = Math.min(state.step, trace.rows - 1);
+  return `${epoch < state.step ? `${t("net.epoch", { step: epoch })}   ` : ""}${numbersAt(trace, epoch)}`;
 }
 
 /** Losses and accuracies at an epoch, in words. @param {Training} trace @param {number} epoch */

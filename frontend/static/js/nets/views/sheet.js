@@ -1,34 +1,47 @@
-/** All pictures that are seen on one canvas with their names and numbers, for a file. */
+/** All pictures that are seen with their names and numbers, as they stand on the page, on any context: for a file or a film. */
 
+import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { lengthOf } from "../../spec.js";
 import { t } from "../../ui/messages.js";
 
-/** @param {HTMLElement} root @param {{element: HTMLElement, i: number, canvases: () => HTMLCanvasElement[]}[]} places @param {import("../../plot/style.js").Palette} colors @param {import("../../state.js").State} state */
-export function together(root, places, colors, state) {
-  const [ratio, frame] = [devicePixelRatio || 1, root.getBoundingClientRect()];
-  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(frame.width * ratio), height: Math.round((frame.height + 20) * ratio) });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = colors.background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.scale(ratio, ratio);
-  Object.assign(context, { fillStyle: colors.text, textBaseline: "top" });
-  for (const { element, i, canvases } of places) {
-    pen(context, i, /** @type {Element} */ (element.querySelector(".swatch")).getBoundingClientRect(), frame, colors);
-    context.fillStyle = colors.text;
-    for (const part of element.querySelectorAll(".picture-name, .badge:not([hidden]), .numbers")) {
-      const at = part.getBoundingClientRect();
-      context.font = `${getComputedStyle(part).fontSize} ${colors.font}`;
-      context.fillText(part.textContent ?? "", at.left - frame.left, at.top - frame.top + 1, at.width);
-    }
-    const [first, ...rest] = canvases();
-    const seat = first.getBoundingClientRect();
-    for (const one of [first, ...rest]) context.drawImage(one, seat.left - frame.left, seat.top - frame.top, seat.width, seat.height);
+/** @typedef {import("../../state.js").State} State */
+/** @typedef {{element: HTMLElement, i: number, host: HTMLElement, numbers: (state: State) => string, paint: (context: CanvasRenderingContext2D, state: State) => void}} Place */
+
+/** @param {HTMLElement} root @param {Place[]} places @param {import("../../plot/style.js").Palette} colors */
+export function together(root, places, colors) {
+  const frame = root.getBoundingClientRect();
+  return {
+    width: Math.round(frame.width), height: Math.round(frame.height) + LINE,
+    /** @param {CanvasRenderingContext2D} context @param {State} state */
+    draw(context, state) {
+      for (const place of places) drawPlace(context, place, frame, colors, state);
+      Object.assign(context, { fillStyle: colors.muted, font: `12px ${colors.font}`, textAlign: "left", textBaseline: "top" });
+      context.fillText(captionOf(state), 8, frame.height + 4);
+    },
+  };
+}
+
+const LINE = 22; // pixels of the caption
+
+/** @param {State} state */
+export const captionOf = (state) => `${document.getElementById("caption")?.textContent ?? ""} · ${t("net.at", { step: state.step, steps: lengthOf(state.spec) })}`;
+
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {DOMRect} frame @param {import("../../plot/style.js").Palette} colors @param {State} state */
+function drawPlace(context, { element, i, host, numbers, paint }, frame, colors, state) {
+  pen(context, i, /** @type {Element} */ (element.querySelector(".swatch")).getBoundingClientRect(), frame, colors);
+  Object.assign(context, { fillStyle: colors.text, textAlign: "left", textBaseline: "top" });
+  for (const part of element.querySelectorAll(".picture-name, .badge:not([hidden]), .numbers")) {
+    const at = part.getBoundingClientRect();
+    const said = part.classList.contains("numbers") ? numbers(state) : part.textContent ?? "";
+    context.font = `${getComputedStyle(part).fontSize} ${colors.font}`;
+    context.fillText(said, at.left - frame.left, at.top - frame.top + 1, Math.max(at.width, frame.right - at.left > 60 ? at.width : 60));
   }
-  context.fillStyle = colors.muted;
-  context.font = `12px ${colors.font}`;
-  context.fillText(`${document.getElementById("caption")?.textContent ?? ""} · ${t("net.at", { step: state.step, steps: lengthOf(state.spec) })}`, 8, frame.height + 4);
-  return canvas;
+  const seat = host.getBoundingClientRect();
+  context.save();
+  context.translate(seat.left - frame.left, seat.top - frame.top);
+  paint(context, state);
+  context.restore();
 }
 
 /** An entry's color, dash and marker, where its name stands. @param {CanvasRenderingContext2D} context @param {number} i @param {DOMRect} at @param {DOMRect} frame @param {import("../../plot/style.js").Palette} colors */
@@ -43,6 +56,6 @@ function pen(context, i, at, frame, colors) {
   context.stroke();
   context.setLineDash([]);
   context.translate(x + at.width / 2, y);
-  context.fill(new Path2D(markerPath(marker, 4.2)));
+  context.fill(newPath(context, markerPath(marker, 4.2)));
   context.translate(-x - at.width / 2, -y);
 }
