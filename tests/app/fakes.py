@@ -23,7 +23,9 @@ serials = itertools.count(1)
 
 def imported(options):
     """What stands for plugins: files that are executed, one after the other, unless they are refused."""
-    for number, file in enumerate(options.get("plugins", ())):
+    if not options.get("plugins"):
+        return {}
+    for number, file in enumerate(options["plugins"]):
         if number not in options["refused"]:
             options["trying"](number)
             exec(file.read_text())

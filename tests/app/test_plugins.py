@@ -141,7 +141,7 @@ def test_a_server_offers_it_and_reads_it_anew(lion, tmp_path, caplog):
         lrs = lambda: site.post("/api/run", json=SPEC).json()["entries"][0]["lr"]  # noqa: E731
         assert lrs()[4] == 0.05
         with site.page() as page:
-            before = page.result(1, SPEC)[0][0].data[4, 0, 4]
+            before = np.concatenate([frame.data for frame in page.result(1, SPEC)[0]], axis=2)[4, 0, 4]
             lion.write_text(LION.replace("0.5 ** (", "0.1 ** (").replace("class Halving", "class Quick").replace("Halves", "Cuts"))
             os.utime(lion, ns=(time.time_ns() + 10**9,) * 2)
             assert "Quick" in [one["name"] for one in site.get("/api/catalogue").json()["schedules"]]

@@ -16,6 +16,7 @@ from engine.curves import curves
 from engine.games.document import Match
 from engine.games.script import script as game_script
 from engine.games.trace import play
+from engine.maps import Map, complete
 from engine.nets import Training, train
 from engine.nets.script import script as train_script
 from engine.optimizers import classes
@@ -105,6 +106,19 @@ def test_it_steps_as_its_paper_says(lion: Path) -> None:
 
 def test_its_curve_is_drawn_though_it_does_not_pass_over_what_has_no_gradient(lion: Path) -> None:
     assert curves(Spec.load(SPEC)).data[0, 0].tolist() == run(SPEC).entries[0].lr.tolist()
+
+
+def test_what_cannot_be_stepped_in_lanes_is_mapped_one_by_one(tmp_path: Path, lion: Path) -> None:
+    """One that makes a Python number of its lr."""
+    file = tmp_path / "plain.py"
+    file.write_text(FORMS.replace('group["lr"] * p.grad', 'float(group["lr"]) * p.grad'))
+    plugins.use([file])
+    axis = {"from": 0.1, "to": 0.4, "count": 3}
+    axes = {"x": {"path": ["optimizer", "params", "lr"], **axis}, "y": {"path": ["optimizer", "params", "size"], **axis}}
+    of = lambda lr: {**SPEC, "entries": [{"optimizer": {"name": "Plain", "params": {"lr": lr, "size": 0.1}}}]}  # noqa: E731
+    found = complete(Map.load({**of(0.1), "map": axes}))
+    assert found["how"] == "separate"
+    assert found["final"][0].tolist() == [run(of(lr)).entries[0].loss[-1] for lr in found["x"].tolist()]
 
 
 def test_a_script_says_where_the_class_comes_from_and_prints_the_same(lion: Path) -> None:
