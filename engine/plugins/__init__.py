@@ -29,11 +29,11 @@ Stamp = tuple[int, int] | None
 Refused = Mapping[int, tuple[Stamp, str]]
 Carried = dict[str, Any]
 T = TypeVar("T")
+NOT_TRIED = "nothing of it is offered: {}"
+
+
 class Elsewhere(Exception):
     """What another process offers, and this one cannot."""
-
-
-NOT_TRIED = "nothing of it is offered: {}"
 
 
 @dataclass
