@@ -20,6 +20,7 @@ import { linkOf, sentenceOf } from "./words.js";
 
 const REST = 250; // milliseconds; a drag need not be compared at every frame
 const LONGEST = 200; // characters of a title
+const PATIENCE = 15_000; // milliseconds that saving waits for a picture
 
 /** @param {import("../ui/keep.js").Page} api @param {import("../ui/keep.js").Laboratory & {written: (state: any) => string}} laboratory @returns {Promise<Keeper>} */
 export async function createKeeper(api, laboratory) {
@@ -38,7 +39,8 @@ export async function createKeeper(api, laboratory) {
     return { spec: state.spec, view: view.join("&") };
   }
 
-  const picture = async () => thumbnail(await laboratory.png()).catch(() => null); // without a picture it is saved all the same
+  /** Without a picture, or one that comes in time, it is saved all the same. @returns {Promise<string|null>} */
+  const picture = () => Promise.race([laboratory.png().then(thumbnail).catch(() => null), new Promise((/** @type {(none: null) => void} */ resolve) => setTimeout(resolve, PATIENCE, null))]);
   const title = () => laboratory.title(api.state()).replace(/\s+/g, " ").slice(0, LONGEST);
 
   /** @param {Experiment} experiment @param {{unfolded?: boolean, address?: boolean}} [how] */
