@@ -77,11 +77,12 @@ def test_a_race_in_another_sites_frame_is_shown_plays_by_keyboard_and_opens_whol
     with page.context.expect_page() as opened:
         frame.get_by_test_id("embed-link").click()
     whole = opened.value
+    expect(whole.get_by_test_id("share")).to_be_visible()
+    whole.wait_for_load_state()
     whole.evaluate("thalweg.ready")
     assert "embed" not in whole.url
     assert whole.evaluate("thalweg.spec()") == frame.evaluate("thalweg.spec()")
     assert whole.evaluate("thalweg.state().step") == frame.evaluate("thalweg.state().step")
-    expect(whole.get_by_test_id("share")).to_be_visible()
 
 
 def test_a_foreign_frame_is_a_stranger_to_what_the_browser_saved(page: Page, server: str, elsewhere: Blog) -> None:

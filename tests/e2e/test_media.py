@@ -164,7 +164,7 @@ def test_a_gif_has_the_frames_size_and_length_that_were_asked_for(small: Race) -
 
 
 def test_a_film_shows_progress_and_can_be_stopped(small: Race) -> None:
-    ask(small, seconds="60", fps="50", width="640")
+    ask(small, seconds="60", fps="50", width="320")
     small.by("film-make").click()
     until(lambda: float(small.by("film-progress").evaluate("bar => bar.value")) > 0, "the first pictures")
     small.by("film-stop").click()
