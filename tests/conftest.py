@@ -34,7 +34,7 @@ DATA = tempfile.mkdtemp(prefix="thalweg-tests-")
 os.environ["THALWEG_DATABASE"] = str(Path(DATA) / "saved.sqlite3")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 ROOT = Path(__file__).resolve().parent.parent
-DEADLINE = 60  # seconds; far more than a start takes, so that a failure is not a test that hangs
+DEADLINE = 180  # seconds; far more than a start takes on a busy machine, so that a failure is not a test that hangs
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Software rendering as Chromium does it where there is no GPU (pages composed on the processor, WebGL by an emulated GPU, which is
 # several times slower at composing), and none of Chromium's own requests to its makers.
@@ -179,7 +179,7 @@ NewContext = Callable[..., BrowserContext]
 
 
 def watchful(context: BrowserContext) -> BrowserContext:
-    context.set_default_timeout(DEADLINE * 1000 / 2)
+    context.set_default_timeout(DEADLINE * 1000 / 3)
     context.add_init_script(WATCH_POLICY)
     return context
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-PATIENCE = 30  # seconds until a condition that does not come fails its test
+PATIENCE = 60  # seconds until a condition that does not come fails its test
 
 
 def until(condition: Callable[[], Any], what: str = "the condition", told: Callable[[], object] = str) -> Any:
