@@ -11,7 +11,7 @@ import inspect
 import itertools
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -93,7 +93,10 @@ class Comparison:
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "tensors": list(self.tensors)}
+        return {
+            "optimizer": self.optimizer.as_dict(), "elements": self.elements, "tensors": list(self.tensors), "repeats": self.repeats,
+            "dtype": self.dtype,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
