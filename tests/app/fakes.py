@@ -49,7 +49,7 @@ def prepare(options):
     games = {"game": run, "game_trace": trace, "game_field": field, "game_script": echo_text}
     streamed = dict.fromkeys(("train", "landscape", "curvature"), run)
     nets = {**streamed, "train_trace": trace, **dict.fromkeys(("train_script", "table", "implementations"), echo_text)}
-    saved = {"checkpoint": echo_text, "checkpoint_bytes": size, "resume": resume}
+    saved = {"report": echo_text, "checkpoint": echo_text, "checkpoint_bytes": size, "resume": resume}
     once = {"catalogue": catalogue, "thumbnail": thumbnail}
     return {"engine": "0", "torch": "fake", **imported(options)}, {**known, **schedules, **maps, **races, **games, **nets, **saved, **once}
 

@@ -32,7 +32,8 @@ def test_health(fake):
 
 def test_the_catalogue_has_what_the_page_needs(real):
     found = real.get("/api/catalogue").json()
-    assert found["limits"] == {"steps": 100_000, "entries": 32, "rows": 1_000_000, "message_bytes": 1_048_576}
+    most = {"steps": 100_000, "entries": 32, "rows": 1_000_000, "message_bytes": 1_048_576, "checkpoint_bytes": 33_554_432}
+    assert found["limits"] == most
     assert {"SGD", "Adam", "LBFGS", "Muon"} <= {each["name"] for each in found["optimizers"]}
     assert len(found["surfaces"]) >= 20
     assert all(surface["mathml"].startswith("<math") for surface in found["surfaces"])
