@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -276,7 +276,7 @@ def ignoring(paths: Iterable[str]) -> Iterator[str]:
     return (f"--ignore={path}" for path in paths)
 
 
-def run_stages(together: dict[str, Command], alone: dict[str, Command], at_once: int = min(os.cpu_count() or 1, 4)) -> NoReturn:
+def run_stages(together: dict[str, Command], alone: dict[str, Command], at_once: int = min(os.cpu_count() or 1, 2)) -> NoReturn:
     """Run all, even after one has failed, then say of each how long it took and how it ended.
 
     Of those `together` so many run at once; the output of each is shown when it has ended. Those `alone` follow, one after the other.
@@ -285,10 +285,14 @@ def run_stages(together: dict[str, Command], alone: dict[str, Command], at_once:
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once) as pool:
         outputs = {name: Path(folder) / f"{i}.txt" for i, name in enumerate(together)}
         begun = {pool.submit(run_stage, command, outputs[name]): name for name, command in together.items()}
-        for future in as_completed(begun):
-            name = begun[future]
-            print(f"\n== {name}\n{outputs[name].read_text(errors='replace')}", flush=True)
-            results.append((name, *future.result()))
+        waiting = set(begun)
+        while waiting:
+            ended, waiting = wait(waiting, timeout=60, return_when=FIRST_COMPLETED)
+            for name, future in ((begun[future], future) for future in ended):
+                print(f"\n== {name}\n{outputs[name].read_text(errors='replace')}", flush=True)
+                results.append((name, *future.result()))
+            if not ended:  # whoever watches knows that it lives
+                print("running:", ", ".join(begun[future] for future in waiting if future.running()), flush=True)
     for name, command in alone.items():
         print(f"\n== {name}", flush=True)
         results.append((name, *run_stage(command)))
