@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from app import serving, wire
 from app.settings import Settings
 from tests import postgres
+from tests.app.savers import Browser
 
 FAKES = "tests.app.fakes"
 DEADLINE = 60  # seconds; far more than anything here takes, so that a failure is not a test that hangs
@@ -158,3 +159,15 @@ def saving(database_url):
     """A server that saves in that database; its workers need no torch."""
     with serve(FAKES, database=database_url) as site:
         yield site
+
+
+@pytest.fixture
+def browser(saving):
+    with (found := Browser(saving)).client:
+        yield found
+
+
+@pytest.fixture
+def other(saving):
+    with (found := Browser(saving)).client:
+        yield found

@@ -11,55 +11,7 @@ import httpx2 as httpx
 import pytest
 from PIL import Image, PngImagePlugin
 
-from tests.app.conftest import FAKES, serve
-
-SPEC = {"problem": {"name": "rosenbrock"}, "entries": [{"optimizer": {"name": "Adam", "params": {"lr": 0.1}}}], "seed": 1.5e-7}
-BODY = {"kind": "race", "title": "Adam in the valley", "spec": SPEC}
-COOKIE = "thalweg_owner"
-
-
-def png(size=(32, 24), color="teal"):
-    out = io.BytesIO()
-    Image.new("RGB", size, color).save(out, "PNG")
-    return out.getvalue()
-
-
-def data_url(data):
-    return "data:image/png;base64," + base64.b64encode(data).decode()
-
-
-class Browser:
-    """Somebody with cookies of their own."""
-
-    def __init__(self, site):
-        self.site, self.client = site, httpx.Client(base_url=site.url, timeout=60)
-
-    def save(self, **changes):
-        answer = self.client.post("/api/saved", json={**BODY, **changes})
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    def titles(self, **query):
-        return [each["title"] for each in self.client.get("/api/saved", params=query).json()["saved"]]
-
-
-@pytest.fixture
-def browser(saving):
-    with (found := Browser(saving)).client:
-        yield found
-
-
-@pytest.fixture
-def other(saving):
-    with (found := Browser(saving)).client:
-        yield found
-
-
-def refused(answer, status, code, path=()):
-    assert answer.status_code == status, answer.text
-    error = answer.json()["error"]
-    assert (error["code"], error["path"]) == (code, list(path)), error
-    return error["message"]
+from tests.app.savers import BODY, COOKIE, SPEC, Browser, data_url, png, refused
 
 
 def test_what_is_saved_is_there_again(browser):
@@ -320,51 +272,6 @@ def test_each_kind_has_its_page_and_a_long_spec_is_asked_for(browser, kind, page
     assert browser.client.get(page).status_code == 200
 
 
-def test_everything_goes_into_a_file_and_comes_back(browser, other):
-    browser.save(title="one", notes="Ü*b*er\n\"quoted\"\t", tags=["a", "b"], thumbnail=data_url(png()), view="step=1")
-    browser.save(title="two", kind="net", spec={"data": {"name": "moons"}, "x": 1e-300})
-    file = browser.client.get("/api/saved-export")
-    assert "attachment" in file.headers["content-disposition"]
-    kept = other.save(title="already there")
-    answer = other.client.post("/api/saved-import", content=file.content, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()) == (200, {"imported": 2, "total": 3})
-    assert sorted(other.titles()) == ["already there", "one", "two"]
-    mine, theirs = (
-        {each["title"]: who.client.get(f"/api/saved/{each['id']}").json() for each in who.client.get("/api/saved").json()["saved"]}
-        for who in (browser, other)
-    )
-    for title in ("one", "two"):
-        pictures = [browser.client.get(each["thumbnail"]).content if each["thumbnail"] else None for each in (mine[title], theirs[title])]
-        assert pictures[0] == pictures[1]
-        assert mine[title]["id"] != theirs[title]["id"]
-        different = ("id", "thumbnail", "link")
-        assert {**mine[title], **dict.fromkeys(different)} == {**theirs[title], **dict.fromkeys(different)}
-    assert theirs["already there"] == kept
-    again = json.loads(other.client.get("/api/saved-export").content)["saved"]
-    assert [each for each in again if each["title"] != "already there"] == json.loads(file.content)["saved"]
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "path"),
-    [
-        ({"form": "other"}, "unknown", ["form"]), ({"version": 2}, "unknown", ["version"]), ({"saved": {}}, "type", ["saved"]),
-        ({"more": 1}, "unknown", ["more"]), ({"saved": [BODY, 1]}, "type", ["saved", 1]),
-        ({"saved": [BODY, {**BODY, "spec": 3}]}, "type", ["saved", 1, "spec"]),
-        ({"saved": [BODY, {**BODY, "tags": ["a", 5]}]}, "type", ["saved", 1, "tags", 1]),
-        ({"saved": [BODY, {**BODY, "id": "abc"}]}, "unknown", ["saved", 1, "id"]),
-        ({"saved": [BODY, {"kind": "race"}]}, "missing", ["saved", 1, "title"]),
-        ({"saved": [{**BODY, "created": "yesterday"}]}, "type", ["saved", 0, "created"]),
-        ({"saved": [{**BODY, "created": "2026-02-31T00:00:00Z"}]}, "type", ["saved", 0, "created"]),
-        ({"saved": [{**BODY, "created": "0001-01-01T00:00:00Z"}]}, "range", ["saved", 0, "created"]),
-        ({"saved": [{**BODY, "thumbnail": data_url(b"no")}]}, "type", ["saved", 0, "thumbnail"]),
-    ],
-)  # fmt: skip
-def test_a_file_with_a_mistake_is_refused_as_a_whole(browser, change, code, path):
-    file = {"form": "thalweg saved experiments", "version": 1, "saved": [BODY], **change}
-    refused(browser.client.post("/api/saved-import", json=file), 422, code, path)
-    assert browser.titles() == []
-
-
 def test_twenty_may_save_at_once(saving):
     """The same browser and different ones: all are kept, none is refused."""
     with httpx.Client(base_url=saving.url, timeout=60) as shared:
@@ -381,24 +288,6 @@ def test_twenty_may_save_at_once(saving):
         print(f"40 saves, 20 at once: {time.monotonic() - begun:.2f} s")
         assert [answer.status_code for answer in answers] == [201] * 40
         assert shared.get("/api/saved").json()["total"] == 21
-
-
-def test_whatever_one_may_own_fits_into_a_file(tmp_path):
-    """Letters that a file must escape, in as much as a browser may own."""
-    with serve(FAKES, database=str(tmp_path / "saved.sqlite3"), saved_bytes=300_000, saved=40) as site, Browser(site).client as client:
-        texts = {"notes": '"\\\n' * 6_000, "title": '"' * 200, "tags": ['"' * 49 + str(i) for i in range(2)], "spec": {"x": '"\\' * 5000}}
-        saved = 0
-        while (answer := client.post("/api/saved", json={**BODY, **texts})).status_code == 201:
-            saved += 1
-        assert "bytes of one browser" in refused(answer, 422, "limit")
-        file = client.get("/api/saved-export").content
-        with Browser(site).client as other:
-            answer = other.post("/api/saved-import", content=file)
-            assert (answer.status_code, answer.json()) == (200, {"imported": saved, "total": saved})
-            message = refused(other.post("/api/saved-import", content=file), 422, "limit")
-            assert "delete some" in message
-            assert other.get("/api/saved").json()["total"] == saved
-        assert refused(client.post("/api/saved-import", content=b" " * 2_000_000), 413, "too_large")
 
 
 def test_a_token_that_is_none_gets_another(saving):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from app.errors import TooMany
 from app.saved.pace import HOUR, LEAST, MINUTE, Allowance, Pace, address_of
 from tests.app.conftest import DEADLINE, FAKES, serve
-from tests.app.test_saved_api import BODY, data_url, refused
+from tests.app.savers import BODY, data_url, refused
 
 MIB = 2**20
 

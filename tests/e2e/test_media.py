@@ -138,7 +138,7 @@ def near(frame: Image.Image, color: str) -> int:
     """How many pixels are about of a color."""
     wanted = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
     pixels = frame.convert("RGB").get_flattened_data()
-    return sum(all(abs(a - b) < 60 for a, b in zip(pixel, wanted, strict=True)) for pixel in pixels)  # type: ignore[arg-type]
+    return sum(all(abs(a - b) < 60 for a, b in zip(pixel, wanted, strict=True)) for pixel in pixels)
 
 
 def test_a_gif_has_the_frames_size_and_length_that_were_asked_for(small: Race) -> None:

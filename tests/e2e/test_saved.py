@@ -279,7 +279,7 @@ def test_everybody_can_use_it(new_context: NewContext, server: str, axe: str) ->
     def check(what: str, part: str = "body", schemes: tuple[str, ...] = ("dark", "light")) -> None:
         page.evaluate(axe)
         for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found = page.evaluate(AXE.replace("run(", f"run('{part}', "))["violations"]
             said = [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in found]
             assert not said, f"{what}, {scheme}\n" + "\n".join(said)

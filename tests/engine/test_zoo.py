@@ -93,7 +93,6 @@ def test_a_setting_turns_it_off(made_up: Zoo, monkeypatch: pytest.MonkeyPatch, s
 def test_the_real_one() -> None:
     """Lion's first steps are lr times the gradient's sign (Chen et al. 2023); the two of which it says itself that they are for
     non-commercial use are not offered."""
-    pytest.importorskip("pytorch_optimizer", reason="the extra zoo is not installed")
     try:
         found = plugins.use([], zoo=True)[-1]
         assert len(found.classes) >= 95
