@@ -101,6 +101,12 @@ class Race(Site):
         return count
 
 
+def arrived(page: Page, address: str) -> None:
+    """Waits until a click has led to this address, as a pattern that the former one does not fit, and the page there is ready."""
+    page.wait_for_url(address)
+    page.evaluate("thalweg.ready")
+
+
 def open_race(page: Page, address: str) -> Race:
     page.goto(address)
     page.evaluate("thalweg.ready")

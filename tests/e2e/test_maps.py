@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from engine import Spec, run
 from tests.conftest import NewContext
-from tests.e2e.conftest import TWO_FRAMES, open_race, stands_alone, until
+from tests.e2e.conftest import TWO_FRAMES, arrived, open_race, stands_alone, until
 from tests.e2e.maps_page import BETA, LINK, LR, SMALL, VALLEY, Maps, open_maps
 
 
@@ -57,8 +57,7 @@ def test_a_cell_opens_as_a_run_in_the_race_and_back_leads_to_the_map(maps: Maps)
     before = maps.spec()
     page.mouse.down()
     page.mouse.up()
-    page.wait_for_url("**/#v1=*")
-    page.evaluate("thalweg.ready")
+    arrived(page, "**/#v1=*")
     until(lambda: page.evaluate("thalweg.state().traces[0]?.status") is not None, "the run")
     assert page.evaluate("thalweg.state().traces[0].loss.at(-1)") == final
     assert "map" not in page.evaluate("thalweg.spec()")
@@ -76,8 +75,7 @@ def test_the_keyboard_moves_reads_and_opens(maps: Maps) -> None:
     until(lambda: f"lr {x!r}".replace("e-0", "e-") in maps.by("readout").inner_text(), "the cell seven from the left, said in full")
     until(lambda: "mine" not in maps.by("cell-table").inner_text() and maps.by("cell-table").locator("tr").count() == 6, "the table")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/#v1=*")
-    page.evaluate("thalweg.ready")
+    arrived(page, "**/#v1=*")
     assert page.evaluate("thalweg.spec().entries[0].optimizer.params.lr") == x
 
 
@@ -158,14 +156,12 @@ def test_a_race_opens_as_a_map_and_the_map_as_a_race(page: Page, server: str) ->
     entries = race.spec()["entries"]
     page.locator("#entry-1 details.more > summary").click()
     race.by("map-1").click()
-    page.wait_for_url("**/maps#v1=*")
-    page.evaluate("thalweg.ready")
+    arrived(page, "**/maps#v1=*")
     maps = Maps(page)
     assert maps.spec()["map"]["entry"] == 1
     assert maps.spec()["entries"] == entries
     maps.by("open-race").click()
-    page.wait_for_url("**/#v1=*")
-    page.evaluate("thalweg.ready")
+    arrived(page, "**/#v1=*")
     assert race.spec()["entries"] == entries
     race.settled()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Race, open_race, until
+from tests.e2e.conftest import Race, arrived, open_race, until
 
 ONE = {
     "problem": {"name": "rosenbrock", "start": [-1.5, 2.0]}, "steps": 80,
@@ -76,8 +76,7 @@ def test_other_numbers_and_measures_can_be_mapped_and_the_page_of_maps_opens_wit
     mapped.by("race-map-measure").select_option("reached")
     until(lambda: "steps to tolerance" in read(mapped), "another measure")
     mapped.by("race-map-open").click()
-    mapped.page.wait_for_url("**/maps*")
-    mapped.page.evaluate("thalweg.ready")
+    arrived(mapped.page, "**/maps*")
     map_ = mapped.page.evaluate("thalweg.spec().map")
     assert (map_["kind"], map_["x"]["path"][-1], map_["y"]["path"][-1]) == ("grid", "lr", "eps")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from engine import Spec, run
 from tests.conftest import NewContext
-from tests.e2e.conftest import PATIENCE, Race, open_race, until
+from tests.e2e.conftest import PATIENCE, Race, arrived, open_race, until
 
 ADAM = {"label": "mine", "optimizer": {"name": "Adam", "params": {"lr": 0.1}}}
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.01}}}
@@ -142,7 +142,7 @@ def test_from_saving_to_the_file(new_context: NewContext, server: str, tmp_path:
     shown = [[float(cell.get_attribute("title") or "nan") for cell in row.locator("td.numeric").all()] for row in outcomes.all()]
     assert shown == [[loss[-1], min(loss)] for loss in expected]
     other.get_by_test_id("race-both").click()
-    other.evaluate("thalweg.ready")
+    arrived(other, "**/#v1=*")
     assert [entry["label"] for entry in other.evaluate("thalweg.spec()")["entries"]] == ["A: mine", "A: SGD", "B: mine", "B: SGD"]
 
     # Deleted, found again, carried away and back.

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from torch.optim import lr_scheduler
 
 from tests.conftest import NewContext, watched
-from tests.e2e.conftest import PATIENCE, Race, Site, open_race, stands_alone, until
+from tests.e2e.conftest import PATIENCE, Race, Site, arrived, open_race, stands_alone, until
 
 
 class Laboratory(Site):
@@ -192,14 +192,12 @@ def test_a_schedule_goes_to_the_race_and_back(laboratory: Laboratory, server: st
     lr = laboratory.curve(1)
     laboratory.by("select-1").click()
     laboratory.by("open-race").click()
-    laboratory.page.wait_for_url(f"{server}/#*")
-    laboratory.page.evaluate("thalweg.ready")
+    arrived(laboratory.page, f"{server}/#*")
     race = Race(laboratory.page)
     race.settled()
     assert [float(value) for value in race.trace(1)["lr"]] == lr == by_hand(lambda optimizer: lr_scheduler.StepLR(optimizer, 30), 100)
     race.by("laboratory-0").click()
-    laboratory.page.wait_for_url(f"{server}/schedules#*")
-    laboratory.page.evaluate("thalweg.ready")
+    arrived(laboratory.page, f"{server}/schedules#*")
     laboratory.settled()
     assert laboratory.curve() == warm_up_by_hand(20, 100)
     assert laboratory.by("class-root").input_value() == "SequentialLR"
@@ -332,6 +330,5 @@ def test_the_race_offers_the_laboratory_without_plotly_in_it(page: Page, server:
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url))
     page.get_by_role("link", name="Schedules").click()
-    page.wait_for_url(f"{server}/schedules*")
-    page.evaluate("thalweg.ready")
+    arrived(page, f"{server}/schedules*")
     assert not [url for url in scripts if "plotly" in url]
