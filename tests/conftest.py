@@ -179,7 +179,7 @@ NewContext = Callable[..., BrowserContext]
 
 
 def watchful(context: BrowserContext) -> BrowserContext:
-    context.set_default_timeout(DEADLINE * 1000 / 3)
+    context.set_default_timeout(DEADLINE * 1000)
     context.add_init_script(WATCH_POLICY)
     return context
 

@@ -4,15 +4,20 @@ import json
 import re
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-PATIENCE = 60  # seconds until a condition that does not come fails its test
+PATIENCE = 120  # seconds until a condition that does not come fails its test: many, since machines can be busy
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def until(condition: Callable[[], Any], what: str = "the condition", told: Callable[[], object] = str) -> Any:
@@ -22,6 +27,22 @@ def until(condition: Callable[[], Any], what: str = "the condition", told: Calla
         assert time.monotonic() < end, f"{what} did not come within {PATIENCE} s {told()}"
         time.sleep(0.02)
     return value
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core, which finds barriers for people with disabilities."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def open_to_everybody(page: Page, part: str = "html", what: str = "the page") -> None:
+    """Nothing scrolls sideways, and axe-core finds nothing in this part that keeps anybody out."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what}: no scrolling sideways"
+    page.evaluate(axe())
+    found = page.evaluate("([part, tags]) => axe.run(part, {runOnly: tags})", [part, WCAG])
+    said = [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
+    assert not said, f"{what}\n" + "\n".join(said)
+    assert len(found["passes"]) > (10 if part == "html" else 0), "something was looked at"
 
 
 def stands_alone(content: bytes, *said: str, images: int = 0) -> ElementTree.Element:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from engine.nets import Training, train
 from engine.nets.loop import EPOCH_COLUMNS
@@ -12,6 +12,11 @@ from tests.e2e.conftest import Race
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 ADAM = {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}
 SMALL = {"data": {"name": "moons", "count": 60}, "net": {"widths": [6]}, "entries": [SGD, ADAM], "epochs": 8}
+
+SIZES: list[tuple[str, list[ViewportSize]]] = [  # a page is looked at when it has come and when it has been made another size
+    ("light", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}]),
+    ("dark", [{"width": 320, "height": 640}, {"width": 1920, "height": 1080}]),
+]
 
 
 class Nets(Race):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from engine.games.trace import play
 from tests.conftest import NewContext
-from tests.e2e.conftest import Race, stands_alone, until
+from tests.e2e.conftest import Race, open_to_everybody, stands_alone, until
 
 SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 SMALL = {"game": {"name": "bilinear", "start": [0.5, 0.0]}, "entries": [{"players": [SGD, SGD]}], "steps": 150}
@@ -247,14 +247,9 @@ def test_it_plays_and_the_wheel_zooms(games: Games) -> None:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [((1920, 1080), "dark"), ((1366, 768), "light"), ((320, 640), "dark")], ids=str)
-def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server: str, axe: str, size: tuple[int, int], scheme: str) -> None:
+def test_the_page_fits_and_is_open_to_everybody(new_context: NewContext, server: str, size: tuple[int, int], scheme: str) -> None:
     page = new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
     games = open_games(page, f"{server}/games")
     page.evaluate("thalweg.pause()")
     games.by("alike-0").uncheck()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"
-    page.evaluate(axe)
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-    said = [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
-    assert not said, "\n".join(said)
-    assert len(found["passes"]) > 10
+    open_to_everybody(page)

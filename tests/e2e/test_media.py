@@ -146,7 +146,7 @@ def test_a_gif_has_the_frames_size_and_length_that_were_asked_for(small: Race) -
     small.page.on("request", lambda request: requests.append(request.url))
     ask(small, seconds="1.2", fps="15", width="640", hold="0.5")
     about = small.by("film-about")
-    expect(about).to_contain_text("about", timeout=20_000)
+    expect(about).to_contain_text("about")
     said = str(about.text_content())
     foreseen = float(said.partition("about ")[2].removesuffix(" kB"))
     content = filmed(small)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Race, open_race, until
+from tests.e2e.conftest import Race, open_race, open_to_everybody, until
 
 PAIR = {
     "problem": {"name": "rosenbrock", "start": [-1.5, 2.0]}, "steps": 150,
@@ -79,7 +79,7 @@ def test_bad_input_is_said_in_a_sentence_and_mended(tuned: Race) -> None:
     assert not beside.is_visible()
 
 
-def test_without_a_known_minimum_the_objective_is_the_final_loss(tuned: Race, axe: str) -> None:
+def test_without_a_known_minimum_the_objective_is_the_final_loss(tuned: Race) -> None:
     tuned.page.evaluate("spec => thalweg.load(spec)", {**PAIR, "problem": {"name": "saddle"}, "steps": 30})
     tuned.settled()
     until(lambda: tuned.by("tune-objective").input_value() == "final", "the only objective there is")
@@ -87,6 +87,4 @@ def test_without_a_known_minimum_the_objective_is_the_final_loss(tuned: Race, ax
     tuned.by("tune-run").click()
     until(lambda: tuned.by("tune-take").is_visible(), "the winners")
     assert "no known minimum was used" in tuned.by("tune-stated").inner_text()
-    tuned.page.evaluate(axe)
-    found = tuned.page.evaluate("axe.run('#panel-tuning', {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-    assert [one["id"] for one in found["violations"]] == []
+    open_to_everybody(tuned.page, "#panel-tuning")

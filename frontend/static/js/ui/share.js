@@ -3,6 +3,7 @@
  * contract's columns, computed by the server from the same spec), a report, the whole as a Python script or notebook, the spec.
  */
 
+import { ask } from "../api.js";
 import { nameOf } from "../spec.js";
 import { byId, el } from "./dom.js";
 import { placeAt } from "./menu.js";
@@ -37,9 +38,7 @@ export function save(blob, name) {
 
 /** What a route makes of a spec. @param {string} route @param {import("../spec.js").Spec} spec @param {string} accept the type of what is wanted */
 export async function download(route, spec, accept) {
-  const response = await fetch(route, { method: "POST", headers: { "content-type": "application/json", accept }, body: JSON.stringify(spec) });
-  if (!response.ok) throw new Error((await response.json())?.error?.message ?? String(response.status));
-  return response.blob();
+  return (await ask(route, { method: "POST", headers: { "content-type": "application/json", accept }, body: JSON.stringify(spec) })).blob();
 }
 
 /** @param {string} route @param {import("../spec.js").Spec} spec */
