@@ -46,7 +46,8 @@ def serve(settings: Settings) -> None:
 
 def configuration(settings: Settings, jobs: str = "app.jobs") -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings, jobs), log_level="warning", log_config=None, access_log=False, server_header=False, proxy_headers=False,
+        create_app(settings, jobs), log_level="warning", log_config=None, access_log=False, server_header=False,
+        proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),
         ws_max_size=max(SOCKET_BYTES, 2 * settings.message_bytes), ws_per_message_deflate=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip

@@ -6,7 +6,7 @@ The limits are stated to the page in the catalogue and are checked before anythi
 import os
 import re
 from importlib.util import find_spec
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     open: bool = True
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
     embed: Annotated[tuple[str, ...], NoDecode] = ("*",)
     workers: int = Field(default_factory=cpus, ge=1, le=256)
     spare: int = Field(default=1, ge=0, le=16)
@@ -108,7 +109,7 @@ class Settings(BaseSettings):
                     raise ValueError(f"expected a file in THALWEG_{name.upper()} for tls://, got {path or 'none'}")
         return self
 
-    @field_validator("allowed_hosts", "plugins", "embed", mode="before")
+    @field_validator("allowed_hosts", "plugins", "embed", "proxies", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         """`THALWEG_ALLOWED_HOSTS=a.org,b.org` is easier to write than JSON."""
@@ -121,6 +122,17 @@ class Settings(BaseSettings):
         for site in value:
             if site != "*" and not SITE.fullmatch(site):
                 raise ValueError(f"THALWEG_EMBED: expected *, or origins such as https://lab.example, got {site!r}")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def machines(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Numbers alone: a name would be believed of nobody, and silently."""
+        for machine in value:
+            try:
+                ip_network(machine)
+            except ValueError as reason:
+                raise ValueError(f"THALWEG_PROXIES: expected addresses or networks, got {machine!r} ({reason})") from None
         return value
 
     @field_validator("plugins")

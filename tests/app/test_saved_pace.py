@@ -105,6 +105,22 @@ def test_saves_in_a_loop_are_refused_with_the_time_to_wait():
         assert httpx.post(f"{site.url}/api/saved", json=BODY).status_code == 201  # somebody else
 
 
+@pytest.mark.parametrize(("proxies", "apart"), [((), False), (("192.0.2.0/24",), False), (("192.0.2.0/24", "127.0.0.1"), True)])
+def test_visitors_behind_a_proxy_are_told_apart_where_it_is_named(proxies, apart):
+    """Each has one MiB an hour. What a visitor writes before the proxy's own word is not believed."""
+    with serve(FAKES, saves_bytes=MIB, proxies=proxies) as site, httpx.Client(base_url=site.url, timeout=DEADLINE) as browser:
+        body = {**BODY, "notes": "x" * 20_000}
+
+        def save(address):
+            browser.cookies.clear()
+            return browser.post("/api/saved", json=body, headers={"X-Forwarded-For": address}).status_code
+
+        answers = [save(f"198.51.100.{k}, 203.0.113.1") for k in range(60)]
+        assert answers[0] == 201
+        assert answers[-1] == 429
+        assert save("203.0.113.2") == (201 if apart else 429)
+
+
 def test_a_class_of_six_hundred_behind_one_address_saves_at_once(saving):
     """Everybody for the first time, with a picture of 30 kB."""
     picture = io.BytesIO()

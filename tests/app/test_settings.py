@@ -40,6 +40,16 @@ def test_who_may_frame_an_embed_is_named_by_origins_alone(monkeypatch):
             Settings()
 
 
+def test_a_proxy_is_named_by_its_number(monkeypatch):
+    assert Settings().proxies == ()
+    monkeypatch.setenv("THALWEG_PROXIES", "127.0.0.1, 10.0.0.0/8,::1")
+    assert Settings().proxies == ("127.0.0.1", "10.0.0.0/8", "::1")
+    for bad in ("proxy.example", "10.0.0.1/8", "*", "10.0.0"):
+        monkeypatch.setenv("THALWEG_PROXIES", bad)
+        with pytest.raises(ValidationError, match="THALWEG_PROXIES"):
+            Settings()
+
+
 def test_a_scheduler_elsewhere_is_reached_by_tls_alone(tmp_path):
     assert Settings(cluster="tcp://localhost:8786").cluster == "tcp://localhost:8786"
     with pytest.raises(ValidationError, match="tls://"):
