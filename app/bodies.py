@@ -11,10 +11,11 @@ from app import words
 from app.errors import ApiError
 
 
-async def json_body(request: Request, most: int) -> dict[str, Any]:
-    """The body as a JSON object of at most `most` bytes."""
+async def json_body(request: Request, most: int, optional: bool = False) -> dict[str, Any]:
+    """The body as a JSON object of at most `most` bytes; where it is optional, none is an empty one."""
     check_json(request)
-    value = parsed(await raw_body(request, most))
+    data = await raw_body(request, most)
+    value = parsed(data) if data or not optional else {}
     if not isinstance(value, dict):
         raise ApiError("type", f"body: expected a JSON object, got {words.dump(value)[:60]}")
     return value

@@ -39,6 +39,7 @@ WHOLE = {"kind": {"enum": list(links.PAGES)}, **TEXTS}
 NEEDED = ("kind", "title", "spec")
 BODY = {"type": "object", "required": NEEDED, "additionalProperties": False, "properties": WHOLE}
 CHANGES = {"type": "object", "minProperties": 1, "additionalProperties": False, "properties": TEXTS}
+COPY = {"type": "object", "additionalProperties": False, "properties": {"title": TEXTS["title"]}}
 NOTHING = Experiment("", "", "")
 NOTES = {"type": "object", "required": ["notes"], "additionalProperties": False, "properties": {"notes": TEXTS["notes"]}}
 FILE = {"type": "object", "required": ["form", "version", "saved"]}
@@ -75,8 +76,11 @@ def mine(request: Request) -> str:
     return owner.hashed(owner.token(request))
 
 
-def body_of(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+def body_of(schema: dict[str, Any], required: bool = True) -> dict[str, Any]:
+    return {"requestBody": {"required": required, "content": {JSON: {"schema": schema}}}}
+
+
+COPIES = body_of(COPY, required=False)
 
 
 def gives(*more: int, status: int = 200, kind: str = JSON) -> dict[int | str, dict[str, Any]]:
@@ -163,11 +167,14 @@ async def restore(request: Request, id: str) -> Response:
     return told(await whole(await store(request).restore(id, mine(request)), mine(request)))
 
 
-@router.post("/api/saved/{id}/duplicate", status_code=201, responses=gives(404, 429, status=201))
+@router.post("/api/saved/{id}/duplicate", status_code=201, responses=gives(404, 413, 415, 429, status=201), openapi_extra=COPIES)
 async def duplicate(request: Request, id: str) -> Response:
-    """Save a copy as one's own, of another's experiment as well."""
+    """Save a copy as one's own, of another's experiment as well; with another `title` if one is given."""
+    body = await bodies.json_body(request, AROUND, optional=True)
+    bodies.only(body, "title")
+    changes = await judged(request, body)
     original = await store(request).get(id)
-    return await created(request, original.with_changes({"created": 0, "changed": 0}))
+    return await created(request, original.with_changes({**changes, "created": 0, "changed": 0}))
 
 
 @router.get("/api/saved/{id}/thumbnail.png", responses=gives(404, kind="image/png"))

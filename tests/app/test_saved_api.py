@@ -141,8 +141,13 @@ def test_others_may_read_and_duplicate_and_nothing_else(browser, other):
         copy = stranger.post(f"{place}/duplicate")
         assert copy.status_code == 201 and copy.json()["own"] and copy.json()["id"] != saved["id"]
         assert stranger.delete(f"/api/saved/{copy.json()['id']}").status_code == 200
-    same = ("kind", "title", "notes", "spec", "view", "tags", "torch", "engine")
-    assert [copy.json()[name] for name in same] == [saved[name] for name in same]
+    same = ("kind", "notes", "spec", "view", "tags", "torch", "engine")
+    titled = other.client.post(f"{place}/duplicate", json={"title": " another "})
+    for one, title in ((copy, saved["title"]), (titled, "another")):
+        assert [one.json()[name] for name in same] == [saved[name] for name in same] and one.json()["title"] == title
+    for body, code, name in (({"title": ""}, "range", "title"), ({"title": "x" * 201}, "limit", "title"), ({"spec": 1}, "unknown", "spec")):
+        refused(other.client.post(f"{place}/duplicate", json=body), 422, code, [name])
+    assert sorted(other.titles()) == ["another", "theirs"], "what is refused leaves no copy"
     assert browser.client.get(place).json() == saved
 
 

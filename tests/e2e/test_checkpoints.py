@@ -66,10 +66,26 @@ def test_a_race(page: Page, server: str, tmp_path: Path, axe: str) -> None:
     race.by("checkpoint-parts").locator("summary").press("Enter")
     assert race.by("checkpoint-parts").locator("[data-part=optimizer] td").nth(1).inner_text() == "5", "two moments of two numbers, a count"
     assert barriers(race, axe) == []
+    whole = race.spec()
     race.by("checkpoint-without-optimizer").press("Enter")
-    kinked = run({**race.spec(), "events": [{"step": 30, "entry": 0, "reset": ["optimizer"]}]}).entries[0]
-    until(lambda: race.trace(0)["loss"][-1] == repr(float(kinked.loss[-1])), "the run that lost the optimizer's state")
-    assert race.by("checkpoint-without-optimizer").get_attribute("aria-pressed") == "true" and race.by("lost-0").is_visible()
+    kinked = run({**whole, "events": [{"step": 30, "entry": 0, "reset": ["optimizer"]}]}).entries[0]
+    ends = [repr(float(run(whole).entries[0].loss[-1])), repr(float(kinked.loss[-1]))]
+    until(lambda: len(race.spec()["entries"]) == 3, "a copy")
+    until(lambda: [race.trace(i)["loss"][-1] for i in (0, 1)] == ends, "the run without the state beside the whole")
+    labels = [entry["label"] for entry in race.spec()["entries"]]
+    assert labels == ["Adam, ExponentialLR", "Adam, ExponentialLR, resumed without its state", "SGD"]
+    assert race.by("checkpoint-without-optimizer").get_attribute("aria-pressed") == "true"
+    assert race.by("lost-1").is_visible() and not race.by("lost-0").is_visible()
+    page.keyboard.press("Control+z")
+    until(lambda: race.spec() == whole, "one step back")
+    for part in ("optimizer", "schedule", "optimizer"):
+        race.by(f"checkpoint-without-{part}").press("Enter")
+    copy = {**whole["entries"][0], "label": "Adam, ExponentialLR, resumed without its schedule's state"}
+    assert race.spec()["entries"] == [whole["entries"][0], copy, whole["entries"][1]], "one copy is left, the other taken back"
+    assert race.spec()["events"] == [{"step": 30, "entry": 1, "set": {}, "reset": ["schedule"]}]
+    page.evaluate("thalweg.state().catalogue.limits.entries = 3; thalweg.seek(31)")
+    until(lambda: "at most 3 entries" in race.by("checkpoint-full").inner_text(), "what no copy has room for")
+    assert race.by("checkpoint-without-optimizer").is_disabled() and race.by("checkpoint-without-schedule").is_enabled()
     refuses_a_pickle(race, tmp_path)
     with zipfile.ZipFile(path) as file:
         changed = json.loads(file.read("checkpoint.json"))
@@ -99,8 +115,10 @@ def test_a_training(page: Page, server: str, tmp_path: Path, axe: str) -> None:
     assert nets.step() == 3 and barriers(nets, axe) == []
     nets.by("checkpoint-without-optimizer").press("Enter")
     lost = train(Training.load({**spec, "events": [{"step": step, "entry": 0, "reset": ["optimizer"]}]}))
-    until(lambda: nets.lane(0)["train_loss"] == lost.whole[0, :, 0, 0].tolist(), "the training that lost the optimizer's state")
-    assert f"From step {step} (epoch 3) without the optimizer's state" in nets.by("lost-0").inner_text()
+    until(lambda: len(nets.spec()["entries"]) == 3, "a copy")
+    until(lambda: nets.lane(1)["train_loss"] == lost.whole[0, :, 0, 0].tolist(), "the training without the state")
+    assert nets.lane(0)["train_loss"] == train(training).whole[0, :, 0, 0].tolist(), "beside the one that has it"
+    assert f"From step {step} (epoch 3) without the optimizer's state" in nets.by("lost-1").inner_text()
     refuses_a_pickle(nets, tmp_path)
     race = open_race(page, server)
     assert "which the page Nets opens" in opened(race, path, "refused")

@@ -47,6 +47,65 @@ test("what only one has is told part by part where the other has the rest", () =
   assert.deepEqual(told({ a: [[1], [2]] }, { a: [[1]] }), { "a[1]": ["removed", [2], undefined] });
 });
 
+const entry = (name, lr, more = {}) => ({ ...more, optimizer: { name, params: { lr } } });
+const rows = (before, after) => differences(before, after).filter(({ how }) => how !== "equal").map(({ path, other, how, before: a, after: b }) => [how, path, other, a, b]);
+
+test("an entry that was put in front is all that is new, and events go with their entries", () => {
+  const before = { entries: [entry("First", 0.1), entry("Second", 0.2)], events: [{ step: 50, entry: 1, set: { lr: 1 } }] };
+  const after = { entries: [entry("New", 0.3), entry("First", 0.1), entry("Second", 0.5)], events: [{ step: 50, entry: 2, set: { lr: 2 } }] };
+  assert.deepEqual(rows(before, after), [
+    ["added", "entries[0].optimizer.name", undefined, undefined, "New"],
+    ["added", "entries[0].optimizer.params.lr", undefined, undefined, 0.3],
+    ["changed", "entries[1].optimizer.params.lr", "entries[2].optimizer.params.lr", 0.2, 0.5],
+    ["changed", "events[0].set.lr", undefined, 1, 2],
+  ]);
+  assert.deepEqual(rows(after, before).map(([how, path]) => [how, path]), [
+    ["removed", "entries[0].optimizer.name"], ["removed", "entries[0].optimizer.params.lr"], ["changed", "entries[2].optimizer.params.lr"], ["changed", "events[0].set.lr"],
+  ]);
+});
+
+test("an entry that has moved is told once; those that it passed have not", () => {
+  const [a, b, c] = [entry("A", 1), entry("B", 2), entry("C", 3)];
+  assert.deepEqual(rows({ entries: [a, b, c] }, { entries: [b, c, a] }), [["moved", "entries[0]", "entries[2]", 0, 2]]);
+  assert.deepEqual(rows({ entries: [a, b] }, { entries: [a, entry("X", 9), b] }).map(([how]) => how), ["added", "added"]);
+  assert.ok(!sameDocument({ entries: [a, b] }, { entries: [b, a] }), "whether it was changed is another question: there order matters");
+});
+
+test("of those that are called the same, equal ones belong together, and the rest by their places between them", () => {
+  const before = { entries: [entry("One", 0.1), entry("One", 0.2)] };
+  assert.deepEqual(rows(before, { entries: [entry("One", 0.3), entry("One", 0.1), entry("One", 0.25)] }), [
+    ["added", "entries[0].optimizer.name", undefined, undefined, "One"],
+    ["added", "entries[0].optimizer.params.lr", undefined, undefined, 0.3],
+    ["changed", "entries[1].optimizer.params.lr", "entries[2].optimizer.params.lr", 0.2, 0.25],
+  ]);
+  const labelled = { entries: [entry("One", 0.1, { label: "slow" }), entry("One", 0.2, { label: "fast" })] };
+  const turned = rows(labelled, { entries: [labelled.entries[1], { ...labelled.entries[0], optimizer: { name: "Two", params: { lr: 0.1 } } }] });
+  assert.deepEqual(turned.filter(([how]) => how !== "moved"), [["changed", "entries[0].optimizer.name", "entries[1].optimizer.name", "One", "Two"]]);
+  assert.equal(turned.length, 2, "one of the two has moved");
+});
+
+test("another optimizer in an entry's place is a change of it", () => {
+  assert.deepEqual(rows({ entries: [entry("A", 1), entry("B", 2)] }, { entries: [entry("A", 1), entry("C", 2)] }), [["changed", "entries[1].optimizer.name", undefined, "B", "C"]]);
+});
+
+test("events: one is known by its step and its entry, a later one of the same entry has moved in time, one of another entry is another", () => {
+  const entries = [entry("A", 1), entry("B", 2)];
+  const [first, second] = [{ step: 10, entry: 0, set: { lr: 1 } }, { step: 50, entry: 1, set: { lr: 2 } }];
+  assert.deepEqual(rows({ entries, events: [first, second] }, { entries, events: [{ ...second, set: { lr: 3 } }] }), [
+    ["removed", "events[0].step", undefined, 10, undefined], ["removed", "events[0].entry", undefined, 0, undefined], ["removed", "events[0].set.lr", undefined, 1, undefined],
+    ["changed", "events[1].set.lr", "events[0].set.lr", 2, 3],
+  ]);
+  assert.deepEqual(rows({ entries, events: [second] }, { entries, events: [{ ...second, step: 60 }] }), [["changed", "events[0].step", undefined, 50, 60]]);
+  assert.deepEqual(rows({ entries, events: [second] }, { entries, events: [{ ...second, entry: 0 }] }).map(([how]) => how), ["added", "added", "added", "removed", "removed", "removed"]);
+  const [turned, map] = [entries.toReversed(), { entry: 0 }];
+  assert.deepEqual(rows({ entries, map }, { entries: turned, map }).filter(([, path]) => path.startsWith("map")), [["changed", "map.entry", undefined, "0: A", "0: B"]]);
+});
+
+test("of two players each keeps its part, whoever it is", () => {
+  const pair = (one, other) => ({ entries: [{ label: "pair", players: [entry(one, 1), entry(other, 1)] }] });
+  assert.deepEqual(rows(pair("A", "B"), pair("B", "A")).map(([how, path]) => [how, path]), [["changed", "entries[0].players[0].optimizer.name"], ["changed", "entries[0].players[1].optimizer.name"]]);
+});
+
 test("the order of keys is no difference, that of a list is one; equal values are counted", () => {
   assert.ok(sameDocument({ a: 1, b: { c: 2, d: [] } }, { b: { d: [], c: 2 }, a: 1 }));
   assert.ok(!sameDocument({ a: [1, 2] }, { a: [2, 1] }));

@@ -1,13 +1,14 @@
 /**
  * What was found in a checkpoint: the step from which it goes on, who wrote it, whether its rest equals the run that was never stopped, how
- * much each part takes, and one press to see what happens to who saved less.
+ * much each part takes, and one press to see what happens to who saved less, beside what happens to who did not.
  */
 
 import { ApiFailure, ask } from "../api.js";
-import { addEvent, labelOf, removeLoss } from "../spec.js";
+import { labelOf, removeEntry } from "../spec.js";
 import { byId, el, setAttribute, setText } from "../ui/dom.js";
 import { iconButton } from "../ui/icon.js";
 import { t } from "../ui/messages.js";
+import { copyOf, originalOf, PARTS as LOSABLE, withCopy } from "./lesson.js";
 
 /** @typedef {import("../ui/api.js").Api} Api */
 /** @typedef {import("../state.js").State} State */
@@ -15,16 +16,17 @@ import { t } from "../ui/messages.js";
 /** @typedef {{part: string, numbers: number, bytes: number}} Size */
 /** @typedef {{spec: any, step: number, epoch?: number, written_by: {engine: string, torch: string}, engine: string, torch: string, foreign: boolean, parts: Size[], entries: any[]}} Rest */
 
-const LOSABLE = /** @type {const} */ (["optimizer", "schedule"]);
-/** Keys of messages by what the contract calls the parts of an entry. */
+/** Keys of messages by what the contract calls the parts of an entry: what is offered, and what the copy is called. */
 const WITHOUT = { optimizer: "checkpoint.without_optimizer", schedule: "checkpoint.without_schedule" };
+const NAMED = { optimizer: "checkpoint.copy_optimizer", schedule: "checkpoint.copy_schedule" };
 
 /** @param {Api} api @param {Form} form */
 export function createPanel(api, form) {
   const [heading, verdict, by, lesson] = [el("h2", { id: "checkpoint-heading" }), el("p", { class: "verdict", role: "status", "data-testid": "checkpoint-verdict" }), el("p", { class: "note", "data-testid": "checkpoint-by" }), el("div", { class: "lesson" })];
   const [question, summary, table] = [el("span"), el("summary"), el("tbody")];
+  const full = el("span", { class: "note", role: "status", "data-testid": "checkpoint-full" });
   const buttons = LOSABLE.map((part) => el("button", { type: "button", class: "text", "data-testid": `checkpoint-without-${part}`, "aria-pressed": "false", onclick: () => lose(part) }, t(WITHOUT[part])));
-  lesson.append(question, ...buttons);
+  lesson.append(question, ...buttons, full);
   const parts = el("details", { class: "parts", "data-testid": "checkpoint-parts" }, summary, el("p", { class: "note" }, t("checkpoint.why")), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-labelledby": "checkpoint-heading" }, el("table", {},
     el("thead", {}, el("tr", {}, ...["part", "holds", "numbers", "bytes"].map((name) => el("th", { scope: "col" }, t(COLUMNS[/** @type {keyof typeof COLUMNS} */ (name)]))))), table)));
   const close = iconButton("remove", t("checkpoint.close"), () => shut());
@@ -35,6 +37,8 @@ export function createPanel(api, form) {
   let rest = null;
   /** @type {import("../spec.js").Spec|null} what is still to be compared */
   let waited = null;
+  /** @type {string[]} the entries that the checkpoint has, as the page holds them */
+  let opened = [];
 
   function shut() {
     element.hidden = true;
@@ -85,6 +89,7 @@ export function createPanel(api, form) {
     waited = form.read(now.spec, catalogue);
     api.change(waited);
     waited = api.state().spec;
+    opened = waited.entries.map((entry) => JSON.stringify(entry));
     api.seek(form.rowAt(now));
     api.setView({ selected: telling(now, api.state()) });
     say(t("checkpoint.heading", { step: now.step }), t("checkpoint.comparing"), "waiting");
@@ -95,32 +100,50 @@ export function createPanel(api, form) {
     update(api.state());
   }
 
-  /** An entry loses a part at the step, or keeps it again. @param {typeof LOSABLE[number]} part */
+  /** A copy of the entry loses a part at the step; or it goes again. @param {import("./lesson.js").Part} part */
   function lose(part) {
     if (!rest) return;
     const { spec, view: { selected } } = api.state();
-    const [at, step] = [lostAt(spec, selected, part), rest.step];
-    api.change((now) => (at < 0 ? addEvent(now, { step, entry: selected, set: {}, reset: [part] }) : removeLoss(now, at, part)));
+    const { step } = rest;
+    const i = originalOf(spec, selected, step);
+    const copy = copyOf(spec, i, step, part);
+    if (copy < 0) arrange(withCopy(spec, i, step, part, (label) => t(NAMED[part], { label })), i, (k) => (k > i ? k + 1 : k));
+    else arrange(removeEntry(spec, copy), i, (k) => (k > copy ? k - 1 : k === copy ? null : k));
     api.seek(form.rowAt(rest));
   }
 
-  /** The event by which an entry loses a part here. @param {import("../spec.js").Spec} spec @param {number} entry @param {string} part */
-  const lostAt = (spec, entry, part) => spec.events.findIndex((event) => event.entry === entry && event.step === rest?.step && event.reset?.includes(part));
+  /** What is hidden stays hidden, and the entry of which it is asked stays the selected one. @param {import("../spec.js").Spec} spec @param {number} i @param {(k: number) => number|null} moved old place -> new place */
+  function arrange(spec, i, moved) {
+    const { hidden } = api.state().view;
+    api.change(spec);
+    api.setView({ hidden: hidden.map(moved).filter((k) => k !== null), selected: moved(i) ?? 0 });
+  }
 
   /** @param {State} state */
   function update(state) {
     if (!rest) return;
-    const { spec, view: { selected } } = state;
-    const { remembers = true } = rest.entries[selected] ?? {};
-    setText(question, t(remembers ? "checkpoint.lesson" : "checkpoint.lesson_none", { label: labelOf(spec.entries[selected]) }));
-    buttons.forEach((button, k) => {
-      button.hidden = LOSABLE[k] === "schedule" && !spec.entries[selected].schedule;
-      setAttribute(button, "aria-pressed", String(lostAt(spec, selected, LOSABLE[k]) >= 0));
-    });
+    const { spec } = state;
+    offer(state, rest, state.catalogue?.limits?.entries ?? Infinity);
     if (!waited) return;
     if (spec !== waited) judge(t("checkpoint.changed"), "waiting");
     else if (state.error) judge(t("checkpoint.failed", { message: state.error.message }), "differs");
     else if (!state.busy && state.traces.length === rest.entries.length && state.traces.every((trace) => trace?.status)) compare(rest, state.traces);
+  }
+
+  /** What the selected entry can lose. @param {State} state @param {Rest} now @param {number} most entries that there may be */
+  function offer({ spec, view: { selected } }, now, most) {
+    const i = originalOf(spec, selected, now.step);
+    const entry = spec.entries[i];
+    const { remembers = true } = now.entries[opened.indexOf(JSON.stringify(entry))] ?? {};
+    setText(question, t(remembers ? "checkpoint.lesson" : "checkpoint.lesson_none", { label: labelOf(entry) }));
+    const none = spec.entries.length >= most;
+    buttons.forEach((button, k) => {
+      const copied = copyOf(spec, i, now.step, LOSABLE[k]) >= 0;
+      button.hidden = LOSABLE[k] === "schedule" && !entry.schedule;
+      button.disabled = none && !copied;
+      setAttribute(button, "aria-pressed", String(copied));
+    });
+    setText(full, none && buttons.some((button) => button.disabled && !button.hidden) ? t("checkpoint.full", { most }) : "");
   }
 
   /** @param {string} said @param {string} kind */

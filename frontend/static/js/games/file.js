@@ -42,6 +42,14 @@ export function picture(kind, ground, state) {
   return saved({ ...scene, draw: (context) => scene.draw(context, state.step) }, kind, scene.title);
 }
 
+/** For a card: without axes and words. @param {CanvasRenderingContext2D} context @param {ReturnType<ReturnType<typeof import("./plane.js").createPlane>["bare"]>} ground @param {State} state @param {number} scale */
+export function drawCard(context, { frame, start, paint }, state, scale) {
+  const colors = palette();
+  paint(context);
+  if (start) drawStart(context, start, colors);
+  createPainter(frame, colors, scale, { words: false }).draw(context, { ...state, view: { ...state.view, projector: false } });
+}
+
 /** @param {Ground} ground @param {State} now @returns {import("../film/film.js").Subject} */
 export function film(ground, now) {
   const state = { ...now };

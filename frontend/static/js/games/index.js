@@ -45,7 +45,12 @@ export function createGames(page) {
   const picture = async (/** @type {"png"|"svg"} */ kind) => (await import("./file.js")).picture(kind, plane.ground(), page.state());
   const sheet = async (/** @type {"png"|"svg"} */ kind) => (await import("../plot/export.js")).curvesPicture(kind, curves.pictures(), page.state());
   const film = async (/** @type {import("../spec.js").Spec} */ spec) => (await import("../film/dialog.js")).ask((await import("./file.js")).film(plane.ground(), page.state()), (ending) => fileName(spec, ending));
-  createKeep(page, { kind: "game", png: () => picture("png"), read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), gameOf(catalogue, boardOf(spec).name)?.title ?? boardOf(spec).name) });
+  /** @type {import("../ui/keep.js").Card} */
+  const card = async (context, size) => {
+    const [ground, now] = [plane.bare(size), { ...page.state() }];
+    (await import("./file.js")).drawCard(context, ground, now, size.scale);
+  };
+  createKeep(page, { kind: "game", card, read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), gameOf(catalogue, boardOf(spec).name)?.title ?? boardOf(spec).name) });
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createProblem(byId("problem-form"), page, catalogue), createEntries(byId("entries"), page, catalogue, { create: createPair, add: addPair }),
     createTransport(page), table, curves, createErrors(byId("error-banner"), page), createSummary(byId("live-summary")),

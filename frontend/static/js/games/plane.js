@@ -4,6 +4,7 @@
  */
 
 import { createLatest } from "../latest.js";
+import { axesIn } from "../plot/axes.js";
 import { createOverlay } from "../plot/overlay.js";
 import { createSheet, resize } from "../plot/sheet.js";
 import { createStart } from "../plot/start.js";
@@ -14,7 +15,7 @@ import { t } from "../ui/messages.js";
 import { drawAxes, drawEquilibria, drawNames } from "./axes.js";
 import { boardOf, gameOf, pairsOf, withBoard } from "./document.js";
 import { vectors } from "./field.js";
-import { frameOf } from "./frame.js";
+import { fitted, frameOf } from "./frame.js";
 import { createReading } from "./reading.js";
 import { drawStreams } from "./streams.js";
 import { equilibriaOf } from "./trace.js";
@@ -89,6 +90,12 @@ export function createPlane(api, catalogue) {
   function paintGround(context, state, seen) {
     const large = state.view.projector;
     drawAxes(context, seen, colors, large);
+    paintField(context, state, seen, large);
+    drawNames(context, seen, colors, large, [t("game.theta"), t("game.psi")]);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {State} state @param {NonNullable<ReturnType<typeof frame>>} seen @param {boolean} large */
+  function paintField(context, state, seen, large) {
     context.save();
     context.beginPath();
     context.rect(seen.left, seen.top, seen.width, seen.height);
@@ -97,7 +104,6 @@ export function createPlane(api, catalogue) {
     if (field && fits(state)) drawStreams(context, field, seen, { dark: isDark(), apart, width: large ? 2 : 1.3 });
     drawEquilibria(context, seen, equilibriaOf(state, gameOf(catalogue, boardOf(state.spec).name)), colors);
     context.restore();
-    drawNames(context, seen, colors, large, [t("game.theta"), t("game.psi")]);
   }
 
   function trails() {
@@ -148,16 +154,28 @@ export function createPlane(api, catalogue) {
       drawn = key;
       trails();
     },
+    /** The same window in a card's shape, bare. @param {{width: number, height: number}} card */
+    bare(card) {
+      if (!frame()) throw new Error(t("export.not_drawn"));
+      const state = { ...api.state() };
+      const seen = axesIn({ left: 0, top: 0, ...card }, fitted(windowOf(), card.width, card.height));
+      return { ...card, ...startIn(seen, state), frame: seen, paint: (/** @type {CanvasRenderingContext2D} */ context) => paintField(context, state, seen, false) };
+    },
     /** What is drawn, for a file: the field on any context, and where trails and start lie over it. */
     ground() {
       const seen = frame();
       if (!seen) throw new Error(t("export.not_drawn"));
       const state = api.state();
-      const [x, y] = WHERE.of(state.spec);
-      const at = seen.toPixels(x, y);
-      return { ...size, frame: seen, start: seen.contains(at[0], at[1]) ? at : null, paint: (/** @type {CanvasRenderingContext2D} */ context) => paintGround(context, state, seen) };
+      return { ...size, ...startIn(seen, state), frame: seen, paint: (/** @type {CanvasRenderingContext2D} */ context) => paintGround(context, state, seen) };
     },
   };
+}
+
+/** Where the start is marked, if it is seen. @param {import("../plot/axes.js").Axes} frame @param {State} state @returns {{start: number[]|null}} */
+function startIn(frame, { spec }) {
+  const [x, y] = WHERE.of(spec);
+  const at = frame.toPixels(x, y);
+  return { start: frame.contains(at[0], at[1]) ? at : null };
 }
 
 /** The buttons that zoom, for those without a wheel. @param {(factor: number) => void} zoom @param {() => void} whole */

@@ -8,6 +8,8 @@ import { createGroup } from "./group.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Api} Api */
 
+const EDGE = 12; // pixels around the lines on a card
+
 /** @param {HTMLElement} root @param {Api} api */
 export function createCharts(root, api) {
   /** @type {Map<string, ReturnType<typeof createGroup>>} */
@@ -39,6 +41,11 @@ export function createCharts(root, api) {
     },
     /** @param {number} i */
     highlight: (i) => groups.forEach((group) => group.highlight(i)),
+    /** The losses, bare, each axis in a column of its own. @type {import("../ui/keep.js").Card} */
+    card(context, { width, height }) {
+      const wide = width / Math.max(1, groups.size);
+      [...groups.values()].forEach((group, k) => group.paintBare(context, { left: k * wide + EDGE, top: EDGE, width: wide - 2 * EDGE, height: height - 2 * EDGE }));
+    },
     /** All charts, from left to right and from top to bottom. */
     pictures: () => [...groups.values()].flatMap((group) => group.pictures()),
   };

@@ -141,6 +141,8 @@ export function createGroup(axis, api) {
       if (now.length !== drawn.length || now.some((one, k) => one !== drawn[k])) draw();
       else if (changed.has("view") || changed.has("spec")) place(state);
     },
+    /** The losses, bare. @param {CanvasRenderingContext2D} context @param {{left: number, top: number, width: number, height: number}} where */
+    paintBare: (context, where) => panels[0].paintBare(context, where),
     pictures: () => panels.map((panel) => ({ title: `${t(`losses.${panel.column}`)}: ${axis.title}`, ...panel.picture() })),
     destroy() {
       resized.disconnect();

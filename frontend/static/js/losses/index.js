@@ -52,7 +52,7 @@ export function createLaboratory(api) {
     errors.update(state, fresh ? new Set([...changed, "error"]) : changed);
   } };
   const calm = [fields, createValues(byId("values")), about, standsOut, createReading(api)].map((part) => unhurried(/** @type {Part} */ (part), api));
-  createKeep(api, { kind: "losses", png: () => picture("png"), written: encodeDocument, read: normalize, title: ({ spec }) => namesOn(spec.criteria.map(titleOf), "") });
+  createKeep(api, { kind: "losses", card: charts.card, written: encodeDocument, read: normalize, title: ({ spec }) => namesOn(spec.criteria.map(titleOf), "") });
   const parts = /** @type {Part[]} */ (/** @type {unknown} */ ([
     createTheme(shared), createHistory(shared), charts, createAdd(api, catalogue), ...calm,
     createShare(shared, { csv: (spec) => csv("/api/criteria", spec), png: () => picture("png"), svg: () => picture("svg") }, (_spec, ending) => `thalweg-criteria.${ending}`),

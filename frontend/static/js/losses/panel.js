@@ -27,8 +27,8 @@ export function createPanel(element, column) {
   let box = { left: 0, top: 0, width: 1, height: 1 };
   let [width, height] = [0, 0];
 
-  const xOf = (/** @type {number} */ t) => (job ? box.left + ((t - job.across[0]) / (job.across[1] - job.across[0])) * box.width : 0);
-  const yOf = (/** @type {number} */ value) => (job ? Math.max(-1e5, Math.min(1e5, yScale(job.heights, box)(value))) : 0);
+  const xOf = (/** @type {number} */ t, where = box) => (job ? where.left + ((t - job.across[0]) / (job.across[1] - job.across[0])) * where.width : 0);
+  const yOf = (/** @type {number} */ value, where = box) => (job ? Math.max(-1e5, Math.min(1e5, yScale(job.heights, where)(value))) : 0);
 
   /** @param {Job} wanted */
   function draw(wanted) {
@@ -50,16 +50,34 @@ export function createPanel(element, column) {
   /** The picture as it stands, on any context. @param {CanvasRenderingContext2D} context */
   function paintOn(context) {
     if (!job) return;
-    const { strong, lines } = job;
+    const one = job;
+    const { strong, lines } = one;
     const form = job.large ? LARGE : PLAIN;
     context.font = `${form.font}px ${job.colors.font}`;
     axes(context, job);
+    within(context, box, () => {
+      for (const line of [...lines].sort((a, b) => Number(a.i === strong) - Number(b.i === strong))) stroke(context, line, one, form);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {typeof box} where @param {() => void} fn */
+  function within(context, where, fn) {
     context.save();
     context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height + 1);
+    context.rect(where.left, where.top, where.width, where.height + 1);
     context.clip();
-    for (const line of [...lines].sort((a, b) => Number(a.i === strong) - Number(b.i === strong))) stroke(context, line, job, form);
+    fn();
     context.restore();
+  }
+
+  /** The lines and where both are 0, in a place of their own. @param {CanvasRenderingContext2D} context @param {typeof box} where */
+  function paintBare(context, where) {
+    if (!job) return;
+    const one = job;
+    within(context, where, () => {
+      zeros(context, one, where);
+      for (const line of one.lines) stroke(context, line, one, PLAIN, where);
+    });
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Job} one */
@@ -67,24 +85,29 @@ export function createPanel(element, column) {
     const [low, high] = one.across;
     const below = ticks({ log: false, low, high }, Math.max(2, Math.floor(box.width / 70))).map(({ value, text }) => ({ x: xOf(value), text }));
     drawAxes(context, { range: one.heights, steps: { from: low, to: high }, box, colors: one.colors, xOf, yOf: yScale(one.heights, box), below });
-    context.fillStyle = one.colors.muted;
-    if (one.heights.low < 0 && one.heights.high > 0) context.fillRect(box.left, Math.round(yOf(0)), box.width, 1);
-    if (low < 0 && high > 0) context.fillRect(Math.round(xOf(0)), box.top, 1, box.height);
+    zeros(context, one);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Line} line @param {Job} one @param {typeof PLAIN} form */
-  function stroke(context, { curve, i }, one, form) {
+  /** @param {CanvasRenderingContext2D} context @param {Job} one @param {typeof box} [where] */
+  function zeros(context, { across: [low, high], heights, colors }, where = box) {
+    context.fillStyle = colors.muted;
+    if (heights.low < 0 && heights.high > 0) context.fillRect(where.left, Math.round(yOf(0, where)), where.width, 1);
+    if (low < 0 && high > 0) context.fillRect(Math.round(xOf(0, where)), where.top, 1, where.height);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Line} line @param {Job} one @param {typeof PLAIN} form @param {typeof box} [where] */
+  function stroke(context, { curve, i }, one, form, where = box) {
     const { strokes, alone } = strokesOf(curve, column);
     const { dash, marker } = entryStyle(i);
     const size = form.line * (i === one.strong ? 1.6 : 1);
     Object.assign(context, { strokeStyle: one.colors.entry(i), fillStyle: one.colors.entry(i), lineWidth: size, lineJoin: "round" });
     context.setLineDash(dash.map((length) => length * size));
     context.beginPath();
-    for (const points of strokes) points.forEach(({ x, y }, k) => (k ? context.lineTo(xOf(x), yOf(y)) : context.moveTo(xOf(x), yOf(y))));
+    for (const points of strokes) points.forEach(({ x, y }, k) => (k ? context.lineTo(xOf(x, where), yOf(y, where)) : context.moveTo(xOf(x, where), yOf(y, where))));
     context.stroke();
     context.setLineDash([]);
-    for (const { x, y } of alone) dot(context, xOf(x), yOf(y), form.marker);
-    marks(context, curve, i, newPath(context, markerPath(marker, form.marker)));
+    for (const { x, y } of alone) dot(context, xOf(x, where), yOf(y, where), form.marker);
+    marks(context, curve, i, newPath(context, markerPath(marker, form.marker)), where);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
@@ -94,21 +117,23 @@ export function createPanel(element, column) {
     context.fill();
   }
 
-  /** The marker of a line, at places of its own so that those of lines that lie on each other are apart. @param {CanvasRenderingContext2D} context @param {Curve} curve @param {number} i @param {Path2D} marker */
-  function marks(context, curve, i, marker) {
+  /** The marker of a line, at places of its own so that those of lines that lie on each other are apart. @param {CanvasRenderingContext2D} context @param {Curve} curve @param {number} i @param {Path2D} marker @param {typeof box} where */
+  function marks(context, curve, i, marker, where) {
     const values = curve[column];
     for (let m = 0; m < MARKERS; m += 1) {
       const k = Math.round(((m + 0.3 + ((i * 0.37) % 1) * 0.5) / MARKERS) * (values.length - 1));
       if (!Number.isFinite(values[k])) continue;
       context.save();
-      context.translate(xOf(curve.t[k]), yOf(values[k]));
+      context.translate(xOf(curve.t[k], where), yOf(values[k], where));
       context.fill(marker);
       context.restore();
     }
   }
 
   return {
-    draw, element, column, xOf, yOf,
+    draw, paintBare, element, column,
+    xOf: (/** @type {number} */ t) => xOf(t),
+    yOf: (/** @type {number} */ value) => yOf(value),
     box: () => box,
     lines: () => job?.lines ?? [],
     /** Another criterion is to be seen above the others. @param {number} i */

@@ -14,17 +14,18 @@ import { marks, partOf } from "./scale.js";
 
 /** @typedef {import("./chart.js").Chart} Chart */
 /** @typedef {import("./scene.js").Box} Box */
-/** @typedef {{chart: Chart|null, axis: import("./scale.js").Axis, names: {x: string, y: string}, measure: import("./measures.js").Measure, colors: import("../plot/style.js").Palette, large: boolean, hidden: number[], title?: string}} Drawing */
+/** @typedef {{chart: Chart|null, axis: import("./scale.js").Axis, names: {x: string, y: string}, measure: import("./measures.js").Measure, colors: import("../plot/style.js").Palette, large: boolean, hidden: number[], title?: string, bare?: boolean}} Drawing bare: the curves alone */
 
 const PLAIN = { left: 66, right: 18, top: 10, bottom: 46, font: 11.5, line: 2 };
 const LARGE = { left: 100, right: 24, top: 14, bottom: 72, font: 18, line: 4 };
+const BARE = { ...PLAIN, left: 12, right: 12, top: 12, bottom: 12 };
 const BEYOND = 1e3; // how far above the start's loss the axis may reach
 const DEEPEST = 1e-16;
 const BAR = 5; // pixels between the bars of two entries
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Drawing} drawing @returns {Box} */
-export function drawCurves(context, width, height, { chart, axis, names, measure, colors, large, hidden, title }) {
-  const form = large ? LARGE : PLAIN;
+export function drawCurves(context, width, height, { chart, axis, names, measure, colors, large, hidden, title, bare }) {
+  const form = bare ? BARE : large ? LARGE : PLAIN;
   const top = form.top + (title ? 2.2 * form.font : 0);
   const box = { left: form.left, top, width: Math.max(1, width - form.left - form.right), height: Math.max(1, height - top - form.bottom) };
   context.fillStyle = colors.background;
@@ -37,9 +38,10 @@ export function drawCurves(context, width, height, { chart, axis, names, measure
     const steps = { from: 0, to: Math.max(1, chart.columns - 1) };
     const xOf = (/** @type {number} */ k) => box.left + box.width * partOf(axis, chart.x[0]) + k * spacing(chart, axis) * box.width;
     const yOf = yScale(range, box);
-    drawAxes(context, { range, steps, box, colors, xOf, yOf, below });
+    if (!bare) drawAxes(context, { range, steps, box, colors, xOf, yOf, below });
     lines(context, chart, { measure, range, steps, xOf, yOf, colors, hidden, box, width: form.line });
   }
+  if (bare) return box;
   Object.assign(context, { fillStyle: colors.text, textAlign: "center", textBaseline: "top" });
   context.fillText(names.x, box.left + box.width / 2, box.top + box.height + 7 + 1.7 * form.font);
   context.save();

@@ -45,7 +45,7 @@ export function createMaps(page, talk) {
   skipWithoutAddress();
   copyExactly(byId("cell"));
   byId("open-race").addEventListener("click", () => location.assign(`/${raceOf(api.state())}`));
-  createKeep(api, { kind: "map", png: () => picture("png"), read: (spec) => completed(normalize(spec, catalogue), catalogue), title: titleOf });
+  createKeep(api, { kind: "map", card: (context, { width, height }) => void view.plot.render(context, width, height, { large: false, bare: true }), read: (spec) => completed(normalize(spec, catalogue), catalogue), title: titleOf });
   const parts = [
     createTheme(api), createHistory(api), createProblem(byId("problem-form"), api, catalogue), createEntries(byId("entries"), api, catalogue), createVaried(),
     createSetup(api, catalogue), view, createReading(api, talk.cancel, talk.retry), createTuning(), cell, createErrors(byId("error-banner"), api),

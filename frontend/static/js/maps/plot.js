@@ -70,12 +70,12 @@ export function createPlot(host, api, namesOf, drawn) {
     drawn();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {{title?: string, large?: boolean}} [how] @returns {Box} */
-  function render(context, width, height, { title, large } = {}) {
+  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {{title?: string, large?: boolean, bare?: boolean}} [how] bare: without axes @returns {Box} */
+  function render(context, width, height, { title, large, bare = false } = {}) {
     const state = api.state();
     const { x, y, kind } = mapOf(state.spec);
     const fits = state.map && state.map.kind === kind ? state.map : null;
-    const look = { colors: palette(), large: large ?? state.view.projector, names: namesOf(state), title };
+    const look = { colors: palette(), large: large ?? state.view.projector, names: namesOf(state), title, bare };
     if (kind === "sensitivity") return drawCurves(context, width, height, { ...look, chart: fits, axis: axisFrom(x), measure: fits ? measureOf(fits, state.view.measure) : "final", hidden: state.view.hidden });
     if (fits && (painted?.chart !== fits || dirty.to > dirty.from || styleOf(state) !== painted.style || (fits.how && painted !== whole))) paint(state, fits);
     const image = fits && painted ? painted.image.canvas : null;

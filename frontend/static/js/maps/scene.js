@@ -16,26 +16,28 @@ import { marks, partOf, valueAt } from "./scale.js";
 /** @typedef {import("./measures.js").Scaled} Scaled */
 /** @typedef {import("../plot/style.js").Palette} Palette */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
-/** @typedef {{chart: Chart|null, image: HTMLCanvasElement|null, over?: {chart: Chart, image: HTMLCanvasElement}|null, axes: {x: Axis, y: Axis}, names: {x: string, y: string}, scaled: Scaled|null, colors: Palette, large: boolean, title?: string}} Scene */
+/** @typedef {{chart: Chart|null, image: HTMLCanvasElement|null, over?: {chart: Chart, image: HTMLCanvasElement}|null, axes: {x: Axis, y: Axis}, names: {x: string, y: string}, scaled: Scaled|null, colors: Palette, large: boolean, title?: string, bare?: boolean}} Scene bare: the cells from edge to edge, without axes, color bar and words */
 
 const PLAIN = { left: 66, right: 92, top: 10, bottom: 46, font: 11.5, bar: 12 };
 const LARGE = { left: 100, right: 140, top: 14, bottom: 72, font: 18, bar: 20 };
 const NARROW = { left: 52, right: 70, top: 8, bottom: 44, font: 11, bar: 10 };
+const BARE = { ...PLAIN, left: 0, right: 0, top: 0, bottom: 0 };
 const HATCH = 6; // pixels from line to line
 
 /** Draws it, and gives where the cells lie. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Scene} scene @returns {Box} */
 export function drawScene(context, width, height, scene) {
-  const form = width < 500 ? NARROW : scene.large ? LARGE : PLAIN;
+  const form = scene.bare ? BARE : width < 500 ? NARROW : scene.large ? LARGE : PLAIN;
   const top = form.top + (scene.title ? 2.2 * form.font : 0);
-  const bar = scene.scaled ? form.right : 18;
+  const bar = scene.scaled || scene.bare ? form.right : 18;
   const box = { left: form.left, top, width: Math.max(1, width - form.left - bar), height: Math.max(1, height - top - form.bottom) };
   const { colors } = scene;
   context.fillStyle = colors.background;
   context.fillRect(0, 0, width, height);
   context.font = `${form.font}px ${colors.font}`;
   if (scene.title) words(context, scene.title, box.left, form.top, { fillStyle: colors.text, textAlign: "left", textBaseline: "top" });
-  if (scene.chart && scene.image) cells(context, scene.chart, scene.image, scene.axes, box, colors);
-  if (scene.over) cells(context, scene.over.chart, scene.over.image, scene.axes, box, colors);
+  if (scene.chart && scene.image) cells(context, scene.chart, scene.image, scene, box);
+  if (scene.over) cells(context, scene.over.chart, scene.over.image, scene, box);
+  if (scene.bare) return box;
   axes(context, scene, box, form.font);
   if (scene.scaled) colorBar(context, scene.scaled, { left: box.left + box.width + form.font, top: box.top + 3.4 * form.font, width: form.bar, height: box.height - 3.4 * form.font }, colors, form.font);
   return box;
@@ -47,8 +49,8 @@ function words(context, text, x, y, style) {
   context.fillText(text, x, y);
 }
 
-/** The image where its own axes lie in the axes that are shown: while they differ it is stretched. @param {CanvasRenderingContext2D} context @param {Chart} chart @param {HTMLCanvasElement} image @param {{x: Axis, y: Axis}} shown @param {Box} box @param {Palette} colors */
-function cells(context, chart, image, shown, box, colors) {
+/** The image where its own axes lie in the axes that are shown: while they differ it is stretched. @param {CanvasRenderingContext2D} context @param {Chart} chart @param {HTMLCanvasElement} image @param {Scene} scene @param {Box} box */
+function cells(context, chart, image, { axes: shown, colors, bare }, box) {
   const [x0, x1] = [0, 1].map((part) => box.left + box.width * partOf(shown.x, valueAt(chart.axes.x, part)));
   const [y0, y1] = [0, 1].map((part) => box.top + box.height * (1 - partOf(shown.y, valueAt(chart.axes.y, part))));
   context.save();
@@ -59,7 +61,7 @@ function cells(context, chart, image, shown, box, colors) {
   context.imageSmoothingEnabled = false;
   context.drawImage(image, inner.left, inner.top, inner.width, inner.height);
   const at = (/** @type {number} */ x, /** @type {number} */ y) => /** @type {[number, number]} */ ([box.left + box.width * partOf(shown.x, x), box.top + box.height * (1 - partOf(shown.y, y))]);
-  if (chart.theory) theory(context, chart.theory, at, colors);
+  if (chart.theory) theory(context, chart.theory, at, colors, !bare);
   chart.minima.forEach(([x, y]) => star(context, at(x, y), colors));
   context.restore();
 }
@@ -87,8 +89,8 @@ export function hatch(context, { left, top, width, height }, colors) {
   context.restore();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {NonNullable<Chart["theory"]>} line @param {(x: number, y: number) => [number, number]} at @param {Palette} colors */
-function theory(context, { x, y, label }, at, colors) {
+/** @param {CanvasRenderingContext2D} context @param {NonNullable<Chart["theory"]>} line @param {(x: number, y: number) => [number, number]} at @param {Palette} colors @param {boolean} named */
+function theory(context, { x, y, label }, at, colors, named) {
   const points = x.map((value, k) => at(value, y[k])).filter((point) => point.every(Number.isFinite));
   for (const [strokeStyle, lineWidth] of /** @type {const} */ ([[colors.background, 5], [colors.text, 2]])) {
     Object.assign(context, { strokeStyle, lineWidth });
@@ -99,7 +101,7 @@ function theory(context, { x, y, label }, at, colors) {
   }
   context.setLineDash([]);
   const middle = points[Math.floor(points.length / 2)];
-  if (!middle) return;
+  if (!middle || !named) return;
   Object.assign(context, { strokeStyle: colors.background, lineWidth: 4, fillStyle: colors.text, textAlign: "right", textBaseline: "bottom" });
   context.strokeText(label, middle[0] - 6, middle[1] - 4);
   context.fillText(label, middle[0] - 6, middle[1] - 4);

@@ -62,7 +62,7 @@ export function createNets(page, more = {}) {
   const picture = async (/** @type {"png"|"svg"} */ kind) => (await import("./file.js")).picture(kind, pictures.sheet(), page.state());
   const sheet = async (/** @type {"png"|"svg"} */ kind) => (await import("../plot/export.js")).curvesPicture(kind, curves.pictures(), page.state(), "export.by_epoch");
   const film = async (/** @type {import("../spec.js").Spec} */ spec) => (await import("../film/dialog.js")).ask((await import("./file.js")).film(pictures.sheet(), page.state()), (ending) => fileName(spec, ending));
-  createKeep(page, { kind: "net", png: () => picture("png"), read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), subjectOf(page.state())) });
+  createKeep(page, { kind: "net", card: pictures.card, read: (spec) => normalize(spec, catalogue), title: ({ spec }) => namesOn(spec.entries.map(labelOf), subjectOf(page.state())) });
   const calm = [
     createTheme(page), createHistory(page), createCaption(), createSetup(byId("problem-form"), page, catalogue),
     createEntries(byId("entries"), page, catalogue, { create: (i, api, all, arrange) => createEntry(i, api, all, arrange, { content: createTrainer, words: sentence, laboratory: false }), add: addEntry }),

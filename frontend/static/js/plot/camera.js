@@ -12,6 +12,13 @@ function times(a, b) {
   });
 }
 
+/** What the scene shows, drawn anew: a canvas of WebGL can be read only until the browser has shown it. @param {any} plot @returns {HTMLCanvasElement} */
+export function sceneCanvas(plot) {
+  const { glplot } = plot._fullLayout.scene._scene;
+  glplot.redraw();
+  return glplot.gl.canvas;
+}
+
 /** @param {any} plot a Plotly element with a scene @param {HTMLElement} host @param {(loss: number) => number} height @returns {Frame|null} */
 export function sceneFrame(plot, host, height) {
   const scene = plot._fullLayout?.scene?._scene;

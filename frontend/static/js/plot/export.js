@@ -74,8 +74,8 @@ export function raceFilm() {
   return { make: raceScene, size, steps: lengthOf(state.spec) };
 }
 
-/** What Plotly draws, ready for any context. @param {Parts} part @param {{width: number, height: number}} size @param {number|null} scale @returns {Promise<(context: CanvasRenderingContext2D) => void>} */
-async function groundOf({ plot, Plotly }, size, scale) {
+/** What Plotly draws, ready for any context. @param {Pick<Parts, "plot"|"Plotly">} part plot: an element, or a figure @param {{width: number, height: number}} size @param {number|null} scale @returns {Promise<(context: CanvasRenderingContext2D) => void>} */
+export async function groundOf({ plot, Plotly }, size, scale) {
   const address = await Plotly.toImage(plot, { format: scale === null ? "svg" : "png", scale: scale ?? 1, ...size });
   if (scale === null) {
     const markup = decodeURIComponent(address.slice(address.indexOf(",") + 1));

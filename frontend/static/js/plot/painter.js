@@ -56,8 +56,8 @@ function vectors({ left, top, width, height }) {
   };
 }
 
-/** @param {Frame} frame where the plot is, in pixels of the picture @param {Palette} colors @param {number|null} scale pixels of the canvas to one of the picture; null: vectors */
-export function createPainter(frame, colors, scale) {
+/** @param {Frame} frame where the plot is, in pixels of the picture @param {Palette} colors @param {number|null} scale pixels of the canvas to one of the picture; null: vectors @param {{words?: boolean}} [how] words: whether heads say what became of them */
+export function createPainter(frame, colors, scale, { words = true } = {}) {
   const layers = { behind: newLayer(), plain: newLayer(), front: newLayer() };
   /** @type {{own: import("./trails.js").Trail, average: import("./trails.js").Trail}[]} */
   const trails = [];
@@ -101,7 +101,7 @@ export function createPainter(frame, colors, scale) {
       for (const layer of [layers.plain, layers.front]) layer.show(context, 1);
       context.save();
       context.translate(frame.left, frame.top);
-      for (const head of headsOf(state, frame, colors)) drawHead(context, head, colors);
+      for (const head of headsOf(state, frame, colors)) drawHead(context, words ? head : { ...head, text: "" }, colors);
       context.restore();
     },
   };

@@ -70,10 +70,10 @@ function documents(first, second, all) {
   if (first.kind !== second.kind) return [heading, el("p", { "data-testid": "compare-kinds" }, t("compare.kinds", { first: laboratory(first.kind), second: laboratory(second.kind) }))];
   const [other, equal] = [all.filter(({ how }) => how !== "equal"), all.filter(({ how }) => how === "equal")];
   const versions = first.torch === second.torch ? [] : [el("p", { class: "note" }, t("compare.versions", { first: first.torch, second: second.torch }))];
-  const count = { changed: 0, added: 0, removed: 0, equal: 0 };
+  const count = { changed: 0, moved: 0, added: 0, removed: 0, equal: 0 };
   for (const { how } of all) count[how] += 1;
   return [
-    heading, el("p", { class: "note", "data-testid": "compare-count" }, other.length ? t("compare.count", count) : t("compare.same")), ...versions,
+    heading, el("p", { class: "note", "data-testid": "compare-count" }, other.length ? t(count.moved ? "compare.count_moved" : "compare.count", count) : t("compare.same")), ...versions,
     ...(other.length ? [table(other, "differences")] : []),
     ...(equal.length ? [el("details", {}, el("summary", { "data-testid": "equal-parts" }, t("compare.equal", { count: equal.length })), table(equal, "equals"))] : []),
   ];
@@ -83,11 +83,21 @@ function documents(first, second, all) {
 function table(rows, testId) {
   const head = [t("compare.path"), ...SIGNS].map((name) => el("th", { scope: "col" }, name));
   return el("div", { class: "scrolls", role: "region", tabindex: "0", "aria-labelledby": "compare-heading" }, el("table", { class: "differences", "data-testid": testId }, el("thead", {}, el("tr", {}, ...head)),
-    el("tbody", {}, ...rows.map((row) => el("tr", { class: row.how, "data-how": row.how }, el("th", { scope: "row" }, el("code", {}, row.path)), cell(row, "before"), cell(row, "after"))))));
+    el("tbody", {}, ...rows.map((row) => el("tr", { class: row.how, "data-how": row.how }, el("th", { scope: "row" }, ...paths(row)), cell(row, "before"), cell(row, "after"))))));
+}
+
+/** Where a value stands: in both, in one, or here in the one and there in the other. @param {Difference} row */
+function paths({ path, other, how }) {
+  const [first, second] = SIGNS.map((sign) => el("span", { class: "sign" }, sign));
+  const line = (/** @type {HTMLElement} */ sign, /** @type {string} */ text) => el("div", { class: "path" }, sign, el("code", {}, text));
+  if (other !== undefined) return [line(first, path), line(second, other)];
+  if (how === "added" || how === "removed") return [line(how === "added" ? second : first, path)];
+  return [el("code", {}, path)];
 }
 
 /** @param {Difference} row @param {"before"|"after"} which */
 function cell(row, which) {
+  if (row.how === "moved") return el("td", {}, t("compare.place", { place: Number(row[which]) + 1 }));
   if (!(which in row)) return el("td", { class: "absent" }, t("compare.absent"));
   const text = JSON.stringify(row[which]);
   return el("td", {}, el("code", text.length > LONG ? { title: text.slice(0, 4000) } : {}, text.length > LONG ? `${text.slice(0, LONG)} …` : text));

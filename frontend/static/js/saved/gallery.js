@@ -103,8 +103,7 @@ export function createGallery({ picks, chose, changed }) {
 
   /** @param {Summary} about */
   async function duplicate({ id, title }) {
-    const copy = await requests.duplicate(id);
-    const { element } = make(await requests.change(copy.id, { title: t("saved.copy_of", { title }).slice(0, 200) }));
+    const { element } = make(await requests.duplicate(id, t("saved.copy_of", { title }).slice(0, 200)));
     root.prepend(element);
     total += 1;
     focus(element, "[data-testid=card-title]");

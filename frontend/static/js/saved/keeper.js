@@ -40,7 +40,7 @@ export async function createKeeper(api, laboratory) {
   }
 
   /** Without a picture, or one that comes in time, it is saved all the same. @returns {Promise<string|null>} */
-  const picture = () => Promise.race([laboratory.png().then(thumbnail).catch(() => null), new Promise((/** @type {(none: null) => void} */ resolve) => setTimeout(resolve, PATIENCE, null))]);
+  const picture = () => Promise.race([thumbnail(laboratory.card).catch(() => null), new Promise((/** @type {(none: null) => void} */ resolve) => setTimeout(resolve, PATIENCE, null))]);
   const title = () => laboratory.title(api.state()).replace(/\s+/g, " ").slice(0, LONGEST);
 
   /** @param {Experiment} experiment @param {{unfolded?: boolean, address?: boolean}} [how] */

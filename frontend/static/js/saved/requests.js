@@ -32,8 +32,8 @@ export const rendered = async (notes) => (await told("/api/saved-notes", "POST",
 export const create = (body) => told("/api/saved", "POST", body);
 /** @param {string} id @param {object} changes @returns {Promise<Experiment>} */
 export const change = (id, changes) => told(place(id), "PATCH", changes);
-/** @param {string} id @returns {Promise<Experiment>} */
-export const duplicate = (id) => told(`${place(id)}/duplicate`, "POST");
+/** @param {string} id @param {string} [title] of the copy; otherwise the original's @returns {Promise<Experiment>} */
+export const duplicate = (id, title) => told(`${place(id)}/duplicate`, "POST", title === undefined ? undefined : { title });
 /** @param {string} id @returns {Promise<{id: string, restorable_until: string}>} */
 export const remove = (id) => told(place(id), "DELETE");
 /** @param {string} id @returns {Promise<Experiment>} */

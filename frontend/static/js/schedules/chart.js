@@ -22,6 +22,7 @@ import { createPanel } from "./panel.js";
 
 const ARRIVING = 120; // milliseconds between two drawings of curves that are still arriving
 const CLOSEST = 4; // steps
+const EDGE = 12; // pixels around the lines on a card
 
 /** @param {HTMLElement} root @param {Api & Pick<typeof import("../state.js"), "isTransient">} api @param {(chart: {xOf: (step: number) => number}) => void} placed told when the picture or its window has changed */
 export function createChart(root, api, placed) {
@@ -135,6 +136,8 @@ export function createChart(root, api, placed) {
     },
     /** The panels that are seen, from top to bottom. */
     pictures: () => panels.filter(({ figure }) => !figure.hidden).map(({ name, panel }) => ({ title: t(`panel.${name}`), ...panel.picture() })),
+    /** The lr of all that are seen, bare. @type {import("../ui/keep.js").Card} */
+    card: (context, { width, height }) => main.paintBare(context, { left: EDGE, top: EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE }),
     highlight: hover.highlight,
   };
 }

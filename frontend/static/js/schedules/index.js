@@ -60,7 +60,7 @@ export function createLaboratory(api) {
   const fields = { update: (/** @type {State} */ state, /** @type {Set<Key>} */ changed) => errors.update(state, composer.update(state, changed) ? new Set([...changed, /** @type {Key} */ ("error")]) : changed) };
   const calm = [createNotes(notes), createList(byId("schedule-list"), api, chart), fields, createNumbers(byId("numbers"), api), createReading(api), ...deck];
   createKeep(api, {
-    kind: "schedule", png: () => picture("png"), read: (spec) => normalize(spec, catalogue),
+    kind: "schedule", card: chart.card, read: (spec) => normalize(spec, catalogue),
     title: ({ spec }) => namesOn(spec.entries.map((/** @type {unknown} */ _, /** @type {number} */ i) => titleOf(spec.entries, i, t("schedule.none"))), ""),
   });
   const parts = [

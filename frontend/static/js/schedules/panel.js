@@ -41,7 +41,8 @@ export function createPanel(element, drawn = () => {}) {
   /** @type {Map<Line["values"], {key: string, path: Path2D}>} */
   const paths = new Map();
 
-  const xOf = (/** @type {number} */ step) => (job ? box.left + ((step - job.steps.from) / (job.steps.to - job.steps.from)) * box.width : 0);
+  const xIn = (/** @type {typeof box} */ where) => (/** @type {number} */ step) => (job ? where.left + ((step - job.steps.from) / (job.steps.to - job.steps.from)) * where.width : 0);
+  const xOf = (/** @type {number} */ step) => xIn(box)(step);
   const keyOf = (/** @type {Line} */ { entry, column, curve }) => `${entry}/${column}/${curve.version}/${curve.rows}`;
 
   /** @param {Job} wanted */
@@ -119,15 +120,15 @@ export function createPanel(element, drawn = () => {}) {
     context.clip();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Line} line @param {Job} one @param {number} weight */
-  function stroke(context, line, one, weight) {
+  /** @param {CanvasRenderingContext2D} context @param {Line} line @param {Job} one @param {number} weight @param {typeof box} [where] */
+  function stroke(context, line, one, weight, where = box) {
     if (!one.range) return;
     const form = one.large ? LARGE : PLAIN;
     const many = one.lines.length > MANY ? 0.6 : 1;
     const size = form.line * many * weight * (line.thin ? 0.6 : 1);
     Object.assign(context, { strokeStyle: one.colors.entry(line.entry), lineWidth: size, lineJoin: "round" });
     context.setLineDash(many < 1 ? [] : entryStyle(line.entry).dash.map((length) => length * size));
-    context.stroke(context === base.context || context === work.context ? pathAt(line, one, one.range) : pathFor(newPath(context), line, one, one.range));
+    context.stroke(context === base.context || context === work.context ? pathAt(line, one, one.range) : pathFor(newPath(context), line, one, one.range, where));
   }
 
   /** @param {Line} line @param {Job} one @param {Range} range */
@@ -141,8 +142,8 @@ export function createPanel(element, drawn = () => {}) {
     return path;
   }
 
-  /** @param {Path2D} path @param {Line} line @param {Job} one @param {Range} range */
-  const pathFor = (path, line, one, range) => pathOf(line.values, { rows: line.curve.rows, log: range.log, shift: 0, steps: one.steps, xOf, yOf: yScale(range, box), shows: showable, path });
+  /** @param {Path2D} path @param {Line} line @param {Job} one @param {Range} range @param {typeof box} [where] */
+  const pathFor = (path, line, one, range, where = box) => pathOf(line.values, { rows: line.curve.rows, log: range.log, shift: 0, steps: one.steps, xOf: xIn(where), yOf: yScale(range, where), shows: showable, path });
 
   /** The picture as it stands on another context, the highlighted entry on top. @param {CanvasRenderingContext2D} context */
   function paintOn(context) {
@@ -155,6 +156,14 @@ export function createPanel(element, drawn = () => {}) {
     });
     limits(context, one);
     notes(context, one);
+  }
+
+  /** The lines alone, in a place of their own. @param {CanvasRenderingContext2D} context @param {typeof box} where */
+  function paintBare(context, where) {
+    const one = job && { ...job, large: false };
+    if (!one?.range) return;
+    for (const line of one.lines) stroke(context, line, one, 1, where);
+    context.setLineDash([]);
   }
 
   /** Puts the highlighted line and the notes over the lines, and shows it. */
@@ -226,5 +235,6 @@ export function createPanel(element, drawn = () => {}) {
     log: () => job?.range?.log ?? false,
     /** The picture as it stands. */
     picture: () => ({ width, height, draw: paintOn }),
+    paintBare,
   };
 }

@@ -43,8 +43,13 @@ export function createControls(api, { tune, map }) {
   ];
   copyExactly(byId("results"));
   createKeys(api, { help: createHelp() });
+  /** @type {import("./keep.js").Card} */
+  const drawCard = async (context, size) => {
+    const now = { ...api.state() };
+    await (await import("../plot/card.js")).drawCard(context, size, now);
+  };
   createKeep(api, {
-    kind: "race", png: async () => (await import("../plot/export.js")).picture("png"), read: (spec) => normalize(spec, catalogue),
+    kind: "race", card: drawCard, read: (spec) => normalize(spec, catalogue),
     title: ({ spec }) => namesOn(spec.entries.map(labelOf), surfaceOf(catalogue, spec.problem)?.title ?? spec.problem.name),
   });
   skipWithoutAddress();

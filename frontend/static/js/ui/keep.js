@@ -6,8 +6,10 @@ import { byId } from "./dom.js";
 import { t } from "./messages.js";
 
 /**
- * @typedef {{kind: string, png: () => Promise<Blob>, title: (state: any) => string, read: (spec: any) => unknown, written?: (state: any) => string}} Laboratory
- *  kind: by which the server knows it; png: its own picture; title: what its document is about; read: a document with its shape filled in; written: its state as the fragment of a link
+ * @typedef {{width: number, height: number, scale: number}} CardSize scale: pixels of the picture to one of the drawing
+ * @typedef {(context: CanvasRenderingContext2D, size: CardSize) => void|Promise<void>} Card draws what is seen when it is asked, bare: without axes, legend and caption
+ * @typedef {{kind: string, card: Card, title: (state: any) => string, read: (spec: any) => unknown, written?: (state: any) => string}} Laboratory
+ *  kind: by which the server knows it; card: its picture; title: what its document is about; read: a document with its shape filled in; written: its state as the fragment of a link
  * @typedef {{state: () => any, subscribe: (fn: (state: any, changed: Set<any>) => void) => unknown, fail: (error: import("../state.js").ApiError) => void}} Page
  */
 

@@ -21,7 +21,7 @@ import * as fitted from "./fitted.js";
 import { gridFor } from "./grid.js";
 import * as images from "./images.js";
 import { answerAt, placeAt } from "./probe.js";
-import { together } from "./sheet.js";
+import { spread, together } from "./sheet.js";
 
 /** @typedef {typeof import("../../state.js")} Api */
 /** @typedef {import("../../state.js").State} State */
@@ -100,6 +100,8 @@ export function createPictures(root, api) {
       if (pointed) point(pointed);
       tell(state, changed);
     },
+    /** All that are seen, side by side without names and numbers. @type {import("../../ui/keep.js").Card} */
+    card: (context, size) => spread(context, places.filter(({ element }) => !element.hidden), size, api.state(), aspectOf(api.state())),
     /** All pictures that are seen with their names, for a file. */
     sheet: () => together(root, places.filter(({ element }) => !element.hidden), colors),
   };
@@ -159,13 +161,13 @@ function createPicture(i, api, point) {
     DRAWERS[view.kind].drawOver(above.context, trace, seen);
   }
 
-  /** All of it at once, from the lowest to the highest, for a file. @param {CanvasRenderingContext2D} context @param {State} state */
-  function paint(context, state) {
+  /** All of it at once, from the lowest to the highest, for a file. @param {CanvasRenderingContext2D} context @param {State} state @param {{width: number, height: number}} [size] as on the page */
+  function paint(context, state, size = { width, height }) {
     const trace = seenOf(state, i);
     if (!trace?.about.view || !trace.rows) return;
     const { view } = trace.about;
     const colors = palette();
-    const seen = { width, height, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
+    const seen = { ...size, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
     const shot = shotOf(trace, state);
     const layers = [() => shot >= 0 && DRAWERS[view.kind].draw(context, trace, shot, seen), () => DRAWERS[view.kind].drawOver(context, trace, seen)];
     for (const layer of view.kind === "curve" ? layers.reverse() : layers) {

@@ -4,9 +4,10 @@ import { newPath } from "../../plot/paths.js";
 import { entryStyle, markerPath } from "../../plot/style.js";
 import { lengthOf } from "../../spec.js";
 import { t } from "../../ui/messages.js";
+import { gridFor } from "./grid.js";
 
 /** @typedef {import("../../state.js").State} State */
-/** @typedef {{element: HTMLElement, i: number, host: HTMLElement, numbers: (state: State) => string, paint: (context: CanvasRenderingContext2D, state: State) => void}} Place */
+/** @typedef {{element: HTMLElement, i: number, host: HTMLElement, numbers: (state: State) => string, paint: (context: CanvasRenderingContext2D, state: State, size?: {width: number, height: number}) => void}} Place */
 
 /** @param {HTMLElement} root @param {Place[]} places @param {import("../../plot/style.js").Palette} colors */
 export function together(root, places, colors) {
@@ -23,6 +24,22 @@ export function together(root, places, colors) {
 }
 
 const LINE = 22; // pixels of the caption
+const GAP = 6; // pixels between two pictures on a card
+
+/** The pictures alone, as large as they fit. @param {CanvasRenderingContext2D} context @param {Place[]} places @param {{width: number, height: number}} size @param {State} state @param {number} aspect of a picture */
+export function spread(context, places, { width, height }, state, aspect) {
+  const { columns, width: wide } = gridFor(places.length, width, height, { aspect, above: 0, gap: GAP });
+  const [high, rows] = [wide / aspect, Math.ceil(places.length / columns)];
+  const top = (height - rows * high - (rows - 1) * GAP) / 2;
+  places.forEach(({ paint }, k) => {
+    const inRow = Math.min(columns, places.length - columns * Math.floor(k / columns));
+    const left = (width - inRow * wide - (inRow - 1) * GAP) / 2;
+    context.save();
+    context.translate(left + (k % columns) * (wide + GAP), top + Math.floor(k / columns) * (high + GAP));
+    paint(context, { ...state, view: { ...state.view, projector: false } }, { width: wide, height: high });
+    context.restore();
+  });
+}
 
 /** @param {State} state */
 export const captionOf = (state) => `${document.getElementById("caption")?.textContent ?? ""} · ${t("net.at", { step: state.step, steps: lengthOf(state.spec) })}`;
