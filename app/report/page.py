@@ -28,6 +28,7 @@ from engine.figures.looks import color_of, dash_of
 from engine.figures.nets import Gallery
 from engine.games.trace import MatchTrace
 from engine.nets.trace import TrainingTrace
+from engine.sections import foreign
 from engine.trace import Trace
 from engine.version import VERSION
 
@@ -51,7 +52,7 @@ def page(trace: Any, title: str = "", site: str = "") -> str:
         "formulas": [Markup(mathml(formula)) for formula in told.formulas], "swatch": swatch,
         "gaps": gaps(told.curves), "thinned": thinned(told.curves),
         "data": Markup(as_json(drawings(told))), "style": Markup(_text("report.css")), "policy": policy(scripts.values()),
-        "scripts": {name: Markup(text) for name, text in scripts.items()}, "plugins": plugins.notices(),
+        "scripts": {name: Markup(text) for name, text in scripts.items()}, "plugins": plugins.notices(), "needs": foreign(code),
     }  # fmt: skip
     return environment().get_template("report.html").render(context)
 
@@ -108,7 +109,8 @@ def figure(curve: Curve) -> Any:
 def bare(figure: Any) -> Any:
     """A figure without a template and a background: its colors are the file's, which knows light and dark."""
     return figure.update_layout(template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False,
-                                margin={"l": 56, "r": 12, "t": 12, "b": 42}, dragmode="zoom")  # fmt: skip
+                                margin={"l": 56, "r": 12, "t": 24, "b": 42}, dragmode="zoom",
+                                modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#8b949e", "activecolor": "#0072b2"})  # fmt: skip
 
 
 def _plain(figure: Any) -> Any:
