@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from app.report.told import Part, Setting, Told, parts, said, settings, short, verdict
-from engine.figures import games, looks
+from engine.figures import games, moving
 from engine.games.document import SIDES, Match, Pair
 from engine.games.trace import MatchTrace
 
@@ -15,13 +15,13 @@ def told(trace: MatchTrace) -> Told:
     match, game = trace.match, trace.match.board.game
     figure = go.Figure(games.plane(trace))
     games.dress(figure, trace)
-    moments = looks.moments(match.steps)
+    moments = moving.moments(match.steps)
     columns = [pair.columns for pair in trace.entries]
     return Told(
         kind="game", subject=game.title, sentence=game.sentence, formulas=game.formulas, labels=[pair.label for pair in match.entries],
         header=[said("results.entry"), said("results.status"), "first distance", said("results.distance")], rows=rows(trace),
         of=range(len(columns)), settings=general(match), entries=[described(pair) for pair in match.entries], curves=games.curves(trace),
-        plane=figure, moments=moments, caption=CAPTION,
+        plane=figure, moments=moments, caption=f"{CAPTION} {moving.left_out(match.rows)}".strip(),
         places=[[[float(own[axis][step]) for step in moments] for axis in ("theta", "psi")] for own in columns],
     )  # fmt: skip
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.report.told import Part, Setting, Told, parts, said, settings, short
+from app.report.told import Part, Setting, Told, events, parts, said, settings, short
 from engine.figures import nets
 from engine.nets import network
 from engine.nets.document import Training
 from engine.nets.loop import EPOCH_COLUMNS
+from engine.nets.script.file import agreement
 from engine.nets.trace import TrainingTrace
 from engine.nets.trainer import Trainer
 
@@ -18,13 +19,14 @@ CAPTION = "A thin line is one seed, a thick one the median of all of them."
 
 def told(trace: TrainingTrace) -> Told:
     training = trace.training
-    found = list(rows(trace))
+    found, judged = list(rows(trace)), columns(training)
     return Told(
         kind="net", subject=f"{training.data.dataset.title}, {training.net.title.lower()}", sentence=training.data.dataset.sentence,
         formulas=[], labels=[entry.label for entry in training.entries], rows=[row for _, row in found], of=[i for i, _ in found],
-        header=[said("results.entry"), "seed", said("results.status"), *(nets.SHOWN[name] for name in JUDGED)],
+        header=[said("results.entry"), "seed", said("results.status"), *(nets.SHOWN[name] for name in judged)],
         settings=general(training), entries=[[*parts(entry), *layers(entry)] for entry in training.entries], curves=nets.curves(trace),
-        words=(2,), caption=CAPTION if len(training.seeds) > 1 else "",
+        words=(2,), caption=CAPTION if len(training.seeds) > 1 else "", gallery=nets.gallery(trace),
+        agreement=agreement(training),
     )  # fmt: skip
 
 
@@ -33,8 +35,14 @@ def rows(trace: TrainingTrace) -> Iterator[tuple[int, list[str]]]:
     for i, entry in enumerate(trace.training.entries):
         for j, seed in enumerate(trace.training.seeds):
             last = trace.early[i][j] if trace.early[i][j] is not None else -1
-            numbers = trace.whole[: len(JUDGED), last, i, j].tolist()
+            numbers = [float(trace.whole[EPOCH_COLUMNS.index(name), last, i, j]) for name in columns(trace.training)]
             yield i, [entry.label, str(seed), verdict(trace, i, j), *map(short, numbers)]
+
+
+def columns(training: Training) -> list[str]:
+    """What there is to say of nets: no accuracy where targets are numbers, nothing of validation samples where there are none."""
+    kept = training.data.training < training.data.count
+    return [name for name in JUDGED if (kept or name.startswith("train")) and (training.classes or name.endswith("loss"))]
 
 
 def verdict(trace: TrainingTrace, i: int, j: int) -> str:
@@ -62,7 +70,7 @@ def general(training: Training) -> list[Setting]:
     stopping = {"stopping": training.as_dict()["stopping"]} if training.stopping else {}
     parts = {"data": data, "net": network.as_dict(training.net)}
     named = {f"{part}, {name}": value for part, values in parts.items() for name, value in values.items()}
-    return settings({**named, **criterion, **whole, **stopping})
+    return [*settings({**named, **criterion, **whole, **stopping}), *events(training.entries, training.events)]
 
 
 def layers(entry: Trainer) -> Iterator[Part]:

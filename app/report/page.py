@@ -19,13 +19,16 @@ from markupsafe import Markup
 from app import documents
 from app.formulas import mathml
 from app.report import games, nets, race
-from app.report.told import Told, gaps
+from app.report.told import Told, gaps, thinned
 from app.saved.links import PAGES, packed
 from engine import plugins
 from engine.document import Document
-from engine.figures.looks import COLORS, DASHES, Curve, drawn, yaxis
+from engine.figures.curves import Curve, drawn, yaxis
+from engine.figures.looks import color_of, dash_of
+from engine.figures.nets import Gallery
 from engine.games.trace import MatchTrace
 from engine.nets.trace import TrainingTrace
+from engine.sections import foreign
 from engine.trace import Trace
 from engine.version import VERSION
 
@@ -46,9 +49,10 @@ def page(trace: Any, title: str = "", site: str = "") -> str:
     context: dict[str, Any] = {
         "told": told, "title": " ".join(title.split()) or code.split('"""')[1].splitlines()[0].rstrip("."), "spec": spec, "script": code,
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "versions": versions(), "link": link(document, told.kind, site),
-        "formulas": [Markup(mathml(formula)) for formula in told.formulas], "gaps": gaps(told.curves), "swatch": swatch,
+        "formulas": [Markup(mathml(formula)) for formula in told.formulas], "swatch": swatch,
+        "gaps": gaps(told.curves), "thinned": thinned(told.curves),
         "data": Markup(as_json(drawings(told))), "style": Markup(_text("report.css")), "policy": policy(scripts.values()),
-        "scripts": {name: Markup(text) for name, text in scripts.items()}, "plugins": plugins.notices(),
+        "scripts": {name: Markup(text) for name, text in scripts.items()}, "plugins": plugins.notices(), "needs": foreign(code),
     }  # fmt: skip
     return environment().get_template("report.html").render(context)
 
@@ -70,16 +74,29 @@ def link(document: Document, kind: str, site: str) -> str:
 
 def swatch(i: int) -> dict[str, str]:
     """The stroke of an entry."""
-    return {"color": COLORS[i % len(COLORS)], "dash": STROKES[DASHES[i % len(DASHES)]]}
+    return {"color": color_of(i), "dash": STROKES[dash_of(i)]}
 
 
 def drawings(told: Told) -> dict[str, Any]:
     """What the file's own script draws."""
-    plane = json.loads(plotly.io.to_json(bare(told.plane), validate=False)) if told.plane else None
-    curves = [{"key": curve.key, "axis": curve.axis, "figure": json.loads(plotly.io.to_json(figure(curve), validate=False))}
-              for curve in told.curves]  # fmt: skip
+    plane = _plain(bare(told.plane)) if told.plane else None
+    curves = [{"key": curve.key, "axis": curve.axis, "figure": _plain(figure(curve))} for curve in told.curves]
     places = [[[_json(value) for value in axis] for axis in entry] for entry in told.places]
-    return {"plane": plane, "curves": curves, "moments": list(told.moments), "places": places}
+    nets = pictures(told.gallery) if told.gallery else None
+    return {"plane": plane, "curves": curves, "moments": list(told.moments), "places": places, "nets": nets}
+
+
+def pictures(gallery: Gallery) -> dict[str, Any]:
+    """What nets say: the samples, which are the same in all pictures, once."""
+    import plotly.graph_objects as go
+
+    def traces(of: Any) -> Any:
+        return _plain(go.Figure(of))["data"]
+
+    layers = zip(gallery.below, gallery.above, strict=True)
+    layout = _plain(bare(go.Figure()).update_layout(xaxis=gallery.axes[0], yaxis=gallery.axes[1], hovermode="closest"))["layout"]
+    entries = [{"below": traces(below), "above": traces(above)} for below, above in layers]
+    return {"samples": traces(gallery.samples), "entries": entries, "layout": layout}
 
 
 def figure(curve: Curve) -> Any:
@@ -92,7 +109,12 @@ def figure(curve: Curve) -> Any:
 def bare(figure: Any) -> Any:
     """A figure without a template and a background: its colors are the file's, which knows light and dark."""
     return figure.update_layout(template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False,
-                                margin={"l": 56, "r": 12, "t": 12, "b": 42}, dragmode="zoom")  # fmt: skip
+                                margin={"l": 56, "r": 12, "t": 24, "b": 42}, dragmode="zoom",
+                                modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#8b949e", "activecolor": "#0072b2"})  # fmt: skip
+
+
+def _plain(figure: Any) -> Any:
+    return json.loads(plotly.io.to_json(figure, validate=False))
 
 
 def _json(value: float) -> float | None:

@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.report.told import Part, Setting, Told, parts, said, settings, short, verdict
+from app.report.told import Part, Setting, Told, events, parts, said, settings, short, verdict
 from engine.diagnosis import TOLERANCE
-from engine.figures import looks, race
-from engine.spec import Entry, Event, Spec
+from engine.figures import moving, race
+from engine.spec import Entry, Spec
 from engine.trace import Trace
 
 COLUMNS = ("results.entry", "results.status", "results.within", "results.final", "results.best", "results.distance")
@@ -19,14 +19,14 @@ def told(trace: Trace) -> Told:
     found = race.curves(trace)
     figure = go.Figure(race.plane(trace))
     race.dress(figure, trace)
-    moments = looks.moments(trace.spec.steps)
+    moments = moving.moments(trace.spec.steps)
     return Told(
         kind="race", subject=surface.title, sentence=surface.sentence, formulas=[surface.formula],
         labels=[entry.label for entry in trace.spec.entries], header=[said(key) for key in COLUMNS], rows=rows(trace),
         of=range(len(trace.entries)), settings=general(trace.spec),
         entries=[[*parts(entry), *groups(entry)] for entry in trace.spec.entries], curves=found, plane=figure, moments=moments,
         places=[[[float(axis[step]) for step in moments] for axis in (entry.x, entry.y)] for entry in trace.entries],
-        caption=CAPTION + (LOGARITHM if surface.log else "") + ".",
+        caption=f"{CAPTION}{LOGARITHM if surface.log else ''}. {moving.left_out(trace.spec.rows)}".strip(),
     )  # fmt: skip
 
 
@@ -52,15 +52,7 @@ def general(spec: Spec) -> list[Setting]:
     whole = {**problem.params, "start": list(problem.start), "noise": problem.noise}
     ran = {"steps": spec.steps, "seed": spec.seed, "dtype": spec.dtype}
     own = {name: value for name, value in problem.own.items() if value is not None}
-    events = [Setting(f"event before step {event.step}", happening(spec, event)) for event in spec.events]
-    return [*settings({**own, **whole, **ran}), *events]
-
-
-def happening(spec: Spec, event: Event) -> str:
-    whom = "all entries" if event.entry is None else spec.entries[event.entry].label
-    lost = f"lose the state of {' and '.join(event.reset)}" if event.reset else ""
-    changes = f"set {', '.join(f'{name} = {value}' for name, value in event.set.items())}" if event.set else ""
-    return f"{whom}: {', '.join(filter(None, [lost, changes]))}"
+    return [*settings({**own, **whole, **ran}), *events(spec.entries, spec.events)]
 
 
 def groups(entry: Entry) -> list[Part]:

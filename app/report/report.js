@@ -1,10 +1,13 @@
 /* Draws the report's figures, in the colors of the system, and links them: one moment for the picture and all curves. */
 (() => {
-  const { plane, curves, moments, places } = JSON.parse(document.getElementById("data").textContent);
+  const { plane, curves, moments, places, nets } = JSON.parse(document.getElementById("data").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const options = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["lasso2d", "select2d"] };
   const colors = (/** @type {boolean} */ isDark) => (isDark ? { text: "#c9d0d8", line: "#333b44" } : { text: "#3a424c", line: "#dfe3e8" });
+  /** The samples are the same in the pictures of all nets. */
+  const netOf = (below, above) => structuredClone({ data: [...below, ...nets.samples, ...above], layout: nets.layout });
   const drawn = [...(plane ? [{ place: document.getElementById("plane"), figure: plane }] : []),
+    ...(nets?.entries ?? []).map(({ below, above }, i) => ({ place: document.getElementById(`net-${i}`), figure: netOf(below, above) })),
     ...curves.map(({ key, figure, axis }) => ({ place: document.getElementById(`curve-${key}`), figure, axis }))];
 
   /** @param {boolean} isDark */
@@ -13,7 +16,11 @@
     const axis = (name) => ({ [`${name}.gridcolor`]: line, [`${name}.zerolinecolor`]: line, [`${name}.linecolor`]: line });
     return { "font.color": text, "font.size": 11, ...axis("xaxis"), ...axis("yaxis") };
   };
-  const paint = (isDark) => drawn.map(({ place }) => Plotly.relayout(place, dressed(isDark)));
+  const paint = (isDark) => drawn.map(({ place, figure }) => {
+    const { text } = colors(isDark);
+    const inked = figure.data.flatMap(({ name, texttemplate }, k) => (name === "border" || texttemplate ? [k] : []));
+    return Plotly.update(place, inked.length ? { "line.color": text, "textfont.color": text } : {}, dressed(isDark), inked);
+  });
 
   let cursor = null;
   /** @param {number|null} x where the cursor of all curves stands */

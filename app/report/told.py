@@ -12,10 +12,12 @@ import numpy as np
 
 from engine import schedules
 from engine.diagnosis import Status
-from engine.figures.looks import Curve
+from engine.figures.curves import Curve
+from engine.figures.nets import Gallery
 from engine.parameters import parameters
+from engine.sections import EXACT
 from engine.snippet import Competitor
-from engine.spec import Optimizer, Schedule
+from engine.spec import Event, Optimizer, Schedule
 
 MESSAGES = Path(__file__).resolve().parent.parent.parent / "frontend" / "static" / "messages" / "en.json"
 
@@ -40,8 +42,8 @@ class Part:
 @dataclass(frozen=True)
 class Told:
     """`kind` is the laboratory's; `plane` is a figure with the heads of entries as its last trace, `places` are where they are at the steps
-    `moments`, by entry. The first column of `rows` is an entry's label, those of `words` are no numbers; `of` are the numbers of the
-    rows' entries."""
+    `moments`, by entry; `gallery` is what nets say. The first column of `rows` is an entry's label, those of `words` are
+    no numbers; `of` are the numbers of the rows' entries; `agreement` is how equal the script's numbers are."""
 
     kind: str
     subject: str
@@ -59,6 +61,8 @@ class Told:
     places: Sequence[Sequence[Sequence[float]]] = ()
     caption: str = ""
     words: Sequence[int] = (1,)
+    gallery: Gallery | None = None
+    agreement: str = EXACT
 
 
 @cache
@@ -123,6 +127,23 @@ def _walked(schedule: Schedule | None) -> Iterable[Schedule]:
         yield schedule
         for part in schedule.schedules:
             yield from _walked(part)
+
+
+def events(entries: Sequence[Competitor], happening: Sequence[Event]) -> list[Setting]:
+    """What happens to entries in mid-run."""
+    return [Setting(f"event before step {event.step}", _said(entries, event)) for event in happening]
+
+
+def _said(entries: Sequence[Any], event: Event) -> str:
+    whom = "all entries" if event.entry is None else entries[event.entry].label
+    lost = f"lose the state of {' and '.join(event.reset)}" if event.reset else ""
+    changes = f"set {', '.join(f'{name} = {spelled(value)}' for name, value in event.set.items())}" if event.set else ""
+    return f"{whom}: {', '.join(filter(None, [lost, changes]))}"
+
+
+def thinned(curves: Sequence[Curve]) -> str:
+    """What of long curves is not drawn, in words; empty where all of it is."""
+    return "; ".join(dict.fromkeys(curve.thinned for curve in curves if curve.thinned))
 
 
 def gaps(curves: Sequence[Curve]) -> list[str]:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.figures import looks
-from engine.figures.looks import Curve, Line
+from engine.figures import moving
+from engine.figures.curves import Curve, Line, curve
 from engine.games.vectors import vectors
 
 if TYPE_CHECKING:
@@ -17,32 +17,28 @@ GREY = "rgba(128,128,128,0.6)"
 
 def figure(trace: "MatchTrace") -> Any:
     """A `plotly.graph_objects.Figure`: the plane with trails, the distance, and a slider over the steps."""
-    picture = plane(trace)
-    shown = curves(trace)[0]
-    out = looks.together(trace.match.board.game.title, picture, [shown], [0.5, 0.5])
-    dress(out, trace)
-    out.add_trace(looks.along(shown, trace.match.steps), row=1, col=2)
-    frames = [(step, [heads(trace, step), looks.along(shown, step)]) for step in looks.moments(trace.match.steps)]
-    looks.animated(out, frames, [len(picture) - 1, len(out.data) - 1], "step")
-    return out
+    title, steps = trace.match.board.game.title, trace.match.steps
+    out = moving.figure(title, plane(trace), lambda step: heads(trace, step), curves(trace)[0], steps, [0.5, 0.5])
+    return dress(out, trace)
 
 
-def dress(figure: Any, trace: "MatchTrace") -> None:
+def dress(figure: Any, trace: "MatchTrace") -> Any:
     """The axes of the plane, in the first subplot: a circle is a circle."""
     (t0, t1), (p0, p1) = trace.match.board.game.box
-    figure.update_layout(xaxis={"range": [t0, t1], "title": "theta, the generator", "constrain": "domain"},
-                         yaxis={"range": [p0, p1], "title": "psi, the critic", "scaleanchor": "x", "constrain": "domain"})  # fmt: skip
+    across = {"range": [t0, t1], "title": "theta, the generator", "constrain": "domain"}
+    up = {"range": [p0, p1], "title": "psi, the critic", "scaleanchor": "x", "constrain": "domain"}
+    return figure.update_layout(xaxis=across, yaxis=up)
 
 
 def plane(trace: "MatchTrace") -> list[Any]:
     """Arrows, equilibria, trails, the start, and last the heads."""
     board = trace.match.board
-    rests = looks.landmarks(board.game.equilibria_at(**board.params), "equilibrium")
-    start = looks.landmarks([board.start], "start", "circle")
+    rests = moving.landmarks(board.game.equilibria_at(**board.params), "equilibrium")
+    start = moving.landmarks([board.start], "start", "circle")
     trails = []
     for i, (label, columns) in enumerate((pair.label, pair.columns) for pair in trace.entries):
         told = {"generator's loss": columns["generator_loss"], "critic's loss": columns["critic_loss"]}
-        trails += looks.trail(i, label, columns["theta"], columns["psi"], told)
+        trails += moving.trail(i, label, columns["theta"], columns["psi"], told)
     return [arrows(trace), rests, *trails, start, heads(trace, trace.match.steps)]
 
 
@@ -67,7 +63,7 @@ def arrows(trace: "MatchTrace") -> Any:
 def heads(trace: "MatchTrace", step: int) -> Any:
     """Where the pairs are before a step."""
     places = [(float(pair.columns["theta"][step]), float(pair.columns["psi"][step])) for pair in trace.entries]
-    return looks.heads(places, range(len(places)), trace.match.board.game.box)
+    return moving.heads(places, range(len(places)), trace.match.board.game.box)
 
 
 def curves(trace: "MatchTrace") -> list[Curve]:
@@ -78,9 +74,9 @@ def curves(trace: "MatchTrace") -> list[Curve]:
         return [Line(i, pair.label, steps, pair.columns[name], dash=dash) for i, pair in enumerate(trace.entries)]
 
     return [
-        looks.curve("distance", "distance from the nearest equilibrium", "step", lines("distance")),
-        looks.curve("generator_loss", "the generator's loss", "step", lines("generator_loss"), log=False),
-        looks.curve("critic_loss", "the critic's loss", "step", lines("critic_loss"), log=False),
-        looks.curve("generator_lr", "the generator's learning rate", "step", lines("generator_lr"), log=False),
-        looks.curve("critic_lr", "the critic's learning rate", "step", lines("critic_lr"), log=False),
+        curve("distance", "distance from the nearest equilibrium", "step", lines("distance")),
+        curve("generator_loss", "the generator's loss", "step", lines("generator_loss"), log=False),
+        curve("critic_loss", "the critic's loss", "step", lines("critic_loss"), log=False),
+        curve("generator_lr", "the generator's learning rate", "step", lines("generator_lr"), log=False),
+        curve("critic_lr", "the critic's learning rate", "step", lines("critic_lr"), log=False),
     ]

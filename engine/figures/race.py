@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.field import field
-from engine.figures import looks
-from engine.figures.looks import Curve, Line
+from engine.figures import moving
+from engine.figures.curves import Curve, Line, curve
+from engine.figures.looks import finite
 
 if TYPE_CHECKING:
     from engine.trace import Trace
@@ -20,31 +21,25 @@ LOW, HIGH = 0.008, 0.995  # the heights between which colors change: a few steep
 
 def figure(trace: "Trace") -> Any:
     """A `plotly.graph_objects.Figure`: the surface with trails, the loss, and a slider over the steps."""
-    picture = plane(trace)
-    shown = curves(trace)[0]
-    out = looks.together(trace.spec.problem.surface.title, picture, [shown], [0.56, 0.44])
-    dress(out, trace)
-    out.add_trace(looks.along(shown, trace.spec.steps), row=1, col=2)
-    places = [len(picture) - 1, len(out.data) - 1]
-    frames = [(step, [heads(trace, step), looks.along(shown, step)]) for step in looks.moments(trace.spec.steps)]
-    looks.animated(out, frames, places, "step")
-    return out
+    title, steps = trace.spec.problem.surface.title, trace.spec.steps
+    out = moving.figure(title, plane(trace), lambda step: heads(trace, step), curves(trace)[0], steps, [0.56, 0.44])
+    return dress(out, trace)
 
 
-def dress(figure: Any, trace: "Trace") -> None:
+def dress(figure: Any, trace: "Trace") -> Any:
     """The axes of the plane, in the first subplot."""
     surface = trace.spec.problem.surface
-    x, y = surface.coordinates
-    figure.update_layout(xaxis={"range": list(surface.box[0]), "title": x}, yaxis={"range": list(surface.box[1]), "title": y})
+    x, y = ({"title": title, "range": list(side)} for title, side in zip(surface.coordinates, surface.box, strict=True))
+    return figure.update_layout(xaxis=x, yaxis=y)
 
 
 def plane(trace: "Trace") -> list[Any]:
     """Contours, known minima, trails, averages, the start, and last the heads."""
     problem = trace.spec.problem
-    lowest = looks.landmarks(problem.surface.minima_at(**problem.params), "lowest point")
-    start = looks.landmarks([problem.start], "start", "circle")
+    lowest = moving.landmarks(problem.surface.minima_at(**problem.params), "lowest point")
+    start = moving.landmarks([problem.start], "start", "circle")
     told = [(entry, {"loss": entry.loss, "lr": entry.lr}) for entry in trace.entries]
-    trails = [part for i, (entry, more) in enumerate(told) for part in looks.trail(i, entry.label, entry.x, entry.y, more)]
+    trails = [part for i, (entry, more) in enumerate(told) for part in moving.trail(i, entry.label, entry.x, entry.y, more)]
     return [contours(trace), lowest, *trails, *_averages(trace), start, heads(trace, trace.spec.steps)]
 
 
@@ -59,7 +54,7 @@ def contours(trace: "Trace") -> Any:
     low, high = np.quantile(known, [LOW, HIGH]).tolist() if known.size else (0.0, 1.0)
     x, y = (np.linspace(*side, GRID) for side in surface.box)
     levels = {"start": low, "end": high, "size": (high - low) / CONTOURS or 1.0}
-    return go.Contour(z=looks.finite(shown), x=x, y=y, colorscale="Cividis", contours=levels, autocontour=False, zmin=low, zmax=high,
+    return go.Contour(z=finite(shown), x=x, y=y, colorscale="Cividis", contours=levels, autocontour=False, zmin=low, zmax=high,
                       line={"width": 0.4, "color": "rgba(255,255,255,0.35)"}, showscale=False, hoverinfo="skip")  # fmt: skip
 
 
@@ -79,7 +74,7 @@ def heads(trace: "Trace", step: int) -> Any:
     """Where the entries are before a step."""
     entries = trace.entries
     places = [(float(entry.x[step]), float(entry.y[step])) for entry in entries]
-    return looks.heads(places, range(len(entries)), trace.spec.problem.surface.box)
+    return moving.heads(places, range(len(entries)), trace.spec.problem.surface.box)
 
 
 def _averages(trace: "Trace") -> list[Any]:
@@ -89,7 +84,7 @@ def _averages(trace: "Trace") -> list[Any]:
         if one.average and entry.avg_x is not None and entry.avg_y is not None and entry.avg_loss is not None:
             begun = np.logical_or.accumulate((entry.avg_x != entry.avg_x[0]) | (entry.avg_y != entry.avg_y[0]))
             x, y = (np.where(begun, column, np.nan) for column in (entry.avg_x, entry.avg_y))
-            _, line = looks.trail(i, f"{entry.label}, {one.average.kind}", x, y, {"loss of the average": entry.avg_loss})
+            _, line = moving.trail(i, f"{entry.label}, {one.average.kind}", x, y, {"loss of the average": entry.avg_loss})
             out.append(line.update(line={"dash": "dot", "width": 1.5}))
     return out
 
@@ -108,8 +103,8 @@ def curves(trace: "Trace") -> list[Curve]:
     averages = [Line(i, f"{label}, average", steps, loss, dash="dot") for i, label, loss in averaged]
     away = [np.min([np.hypot(entry.x - a, entry.y - b) for a, b in minima], axis=0) for entry in entries] if minima else []
     return [
-        looks.curve("loss", "loss", "step", [*lines([entry.loss for entry in entries]), *averages]),
-        *([looks.curve("distance", "distance to the nearest lowest point", "step", lines(away))] if minima else []),
-        looks.curve("grad_norm", "norm of the gradient", "step", lines([entry.grad_norm for entry in entries])),
-        looks.curve("lr", "learning rate", "step", lines([entry.lr for entry in entries]), log=False),
+        curve("loss", "loss", "step", [*lines([entry.loss for entry in entries]), *averages]),
+        *([curve("distance", "distance to the nearest lowest point", "step", lines(away))] if minima else []),
+        curve("grad_norm", "norm of the gradient", "step", lines([entry.grad_norm for entry in entries])),
+        curve("lr", "learning rate", "step", lines([entry.lr for entry in entries]), log=False),
     ]

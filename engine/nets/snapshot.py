@@ -53,9 +53,14 @@ class Camera:
     def shot(self, nets: Sequence[nn.Sequential], moves: Sequence[Move]) -> Snapshot:
         """The nets as they are, and what their last steps did."""
         histograms = torch.stack([move.histograms(net) for net, move in zip(nets, moves, strict=True)], dim=1)
-        if self.view is None:
+        seen = self.pictures(nets)
+        if not seen:
             return Snapshot(histograms)
-        seen = [self.view.see(net.eval()) for net in nets]
         if seen[0].dtype == torch.uint8:
             return Snapshot(histograms, picture=torch.stack(seen))
         return Snapshot(histograms, table=torch.stack(seen, dim=1))
+
+    @torch.no_grad()
+    def pictures(self, nets: Sequence[nn.Sequential]) -> list[Tensor]:
+        """What is seen of each net; nothing where no view suits the data."""
+        return [self.view.see(net.eval()) for net in nets] if self.view else []

@@ -1,9 +1,11 @@
 """A finished training as tables: a line for each epoch, or for each step, of every entry and seed."""
 
+import copy
 import csv
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import numpy as np
 from engine import npz
 from engine.nets.document import Training
 from engine.nets.loop import EPOCH_COLUMNS, STEP_COLUMNS, Column, Epoch, Run
+from engine.nets.seen import Seen, seen
 
 Row = tuple[object, ...]
 
@@ -18,7 +21,8 @@ Row = tuple[object, ...]
 class TrainingTrace:
     """The rows of a whole training, or those from step `first` on. `steps`: (columns, steps, entries, seeds), the columns `STEP_COLUMNS`;
     `whole`: (columns, epochs + 1, entries, seeds), the columns `EPOCH_COLUMNS`, the first before any step. `stops`: what torch said where
-    it ended an entry, by entry and seed."""
+    it ended an entry, by entry and seed. `nets`: each entry's net with the first seed as the training left it, a copy in `eval()` mode; its
+    average, where it has one, is not here."""
 
     def __init__(self, run: Run, found: Sequence[Epoch] = (), first: int = 0) -> None:
         """`found`: the epochs of a run that is over; of another one they are computed."""
@@ -28,6 +32,12 @@ class TrainingTrace:
         self.steps: Column = np.concatenate([epoch.steps for epoch in epochs], axis=1)[:, first - known :]
         self.whole: Column = np.stack([epoch.whole for epoch in epochs], axis=1)
         self.stops, self.early = run.stops(), run.early()
+        self.nets = [copy.deepcopy(run.net(i)).eval() for i in range(len(self.training.entries))]
+
+    @cached_property
+    def seen(self) -> Seen | None:
+        """What `nets` say, as the page pictures it; computed when it is first asked for."""
+        return seen(self.training, self.nets)
 
     def to_csv(self, *, steps: bool = False) -> str:
         """A line for each epoch, or for each of the `steps`. Floats by `repr`, `inf` and `nan` as such."""

@@ -27,7 +27,7 @@ plane.plot(*START, "wo", markeredgecolor="black")
 for point in EQUILIBRIA:
     plane.plot(*point, "w*", markersize=12, markeredgecolor="black")
 plane.set(xlim=BOX[0], ylim=BOX[1], xlabel="theta, the generator", ylabel="psi, the critic", aspect="equal")
-scale(away, [row[-1] for _, rows in RUNS for row in rows])
+scale(away, [row[-1] for _, rows in RUNS for row in rows], RUNS[0][1][0][-1])
 away.set(xlabel="step", ylabel="distance from the nearest equilibrium")
 fig.legend(loc="outside upper center", ncols=3)
 plt.show()

@@ -34,10 +34,7 @@ plane.plot(*START, "wo", markeredgecolor="black")
 for minimum in MINIMA:
     plane.plot(*minimum, "w*", markersize=12, markeredgecolor="black")
 plane.set(xlim=BOX[0], ylim=BOX[1], xlabel={x!r}, ylabel={y!r})
-losses = [row[2] for _, rows in RUNS for row in rows if math.isfinite(row[2])]
-scale(axes["loss"], losses)
-if max(losses, default=0) > 1000 * abs(RUNS[0][1][0][2]):
-    axes["loss"].set_ylim(top=1000 * abs(RUNS[0][1][0][2]))
+scale(axes["loss"], [row[2] for _, rows in RUNS for row in rows], RUNS[0][1][0][2])
 axes["loss"].set(xlabel="step", ylabel="loss")
 {rates}
 fig.legend(loc="outside upper center", ncols=4)

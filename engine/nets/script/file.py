@@ -27,7 +27,7 @@ from engine.nets.stacking import stacked_entries
 from engine.nets.stopping import Patience
 from engine.nets.trainer import Trainer
 from engine.script import EXPORTED, PRINTED, described, origin, without
-from engine.sections import Section, file, joined, section
+from engine.sections import EXACT, ROUNDED, Section, file, joined, section
 from engine.snippet import call, indented, keywords, optimizer, own, scheduler
 from engine.spec import Entry
 
@@ -38,9 +38,10 @@ COLUMNS = [
 {COLUMNS}
 ]
 RUNS = []
+NETS = {{}}  # the trained nets, by the number of their entry and the seed
 for number, (label, entry) in enumerate(ENTRIES):
     for seed in SEEDS:
-        rows = entry(seed)
+        NETS[number, seed], rows = entry(seed)
         rows += [[]] * (EPOCHS + 1 - len(rows))
         RUNS.append((number, label, seed, [row + [math.nan] * (len(COLUMNS) - len(row)) for row in rows]))
 """
@@ -58,7 +59,12 @@ JUDGED = "What is written down after each epoch, and `train`, the loop of every 
 
 def script(training: Training) -> str:
     """The file's text."""
-    return file(f"{title(training)}\n\n{origin('training', 'the same processor')}", sections(training), PRINTED)
+    return file(f"{title(training)}\n\n{origin('training', 'the same processor', agreement(training))}", sections(training), PRINTED)
+
+
+def agreement(training: Training) -> str:
+    """How equal the script's numbers are to the page's."""
+    return ROUNDED if stacked_entries(training, split(training)[0].x) else EXACT
 
 
 def sections(training: Training) -> list[Section]:
@@ -78,7 +84,7 @@ def sections(training: Training) -> list[Section]:
         section("The loop", JUDGED, *early.values(), *judge(training, net, options), *loop(training, options)),
         *(section(each.label, described(each), trained(each, i, net, options)) for i, each in enumerate(training.entries)),
         section("The training", "", f"ENTRIES = [\n{indented(listed)},\n]\n{RUNS}"),
-        section("All numbers as CSV", EXPORTED, CSV),
+        section("All numbers as CSV", EXPORTED.format(agreement=agreement(training)), CSV),
     ]
     needed = imports(joined([*plugged(training), settings(training), *(part.code for part in parts), PRINTED]))
     return [section("Settings", "", *remarks(training, x), "\n\n".join([needed, *plugged(training), settings(training)])), *parts]
@@ -127,7 +133,7 @@ def trained(entry: Trainer, i: int, net: nn.Sequential, options: Options) -> str
     losses = [event for event in options.entries[i].events if event.reset]
     state = ("optimizer", "scheduler") if "scheduler" in options else ("optimizer",)
     lines += [line for event in losses for line in (*without(whole, event, parameters(entry, net), state), "")]
-    lines.append(f"return {call('train', options.arguments(i))}")
+    lines.append(f"return net, {call('train', options.arguments(i))}")
     return f"def entry_{i}(seed):\n" + indented("\n".join(lines))
 
 

@@ -30,7 +30,7 @@ TYPED = {"problem": {"kind": "expression", "name": HOSTILE, "expression": "x**2 
 MATCH = {"game": {"name": "dirac_gan"}, "steps": 60, "entries": [{"label": HOSTILE, "players": [SGD, SGD], "penalty": 0.5}]}
 TABLE = {"columns": [HOSTILE, "b"], "rows": [[float(i), i / 7] for i in range(20)], "kind": "numbers", "classes": [], "target": "b"}
 TRAINING = {"data": {"name": "moons", "count": 40}, "entries": [{**SGD, "label": HOSTILE, "clip": 1.0}], "epochs": 3, "seeds": [0, 5]}
-OWN = {"data": {"name": "table", "table": TABLE}, "entries": [SGD], "epochs": 2}
+OWN: dict[str, Any] = {"data": {"name": "table", "table": TABLE}, "entries": [SGD], "epochs": 2}
 
 
 class Read(HTMLParser):
@@ -133,6 +133,37 @@ def test_the_link_leads_back_to_the_very_spec(race: str) -> None:
     packed = link.partition("/#v1=")[2]
     assert json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))) == json.loads(run(RACE).spec.canonical())
     assert "Open it in" not in page(run(TYPED))
+
+
+def test_a_training_has_what_its_nets_say_over_the_plane_and_the_samples_once() -> None:
+    """That the figures' numbers are right: tests/engine/figures/test_nets.py."""
+    document = {**TRAINING, "entries": [{**SGD, "label": HOSTILE}, SGD], "events": [{"step": 2, "entry": 0, "set": {"lr": 0.2}}]}
+    trace = train(Training.load(document))
+    text = page(trace)
+    nets = json.loads(next(text for tag, text in Read(text).texts if tag == "script"))["nets"]
+    assert trace.seen and len(nets["entries"]) == 2
+    for i, entry in enumerate(nets["entries"]):
+        (field, line) = entry["below"]
+        assert base64.b64decode(field["z"]["bdata"]) == trace.seen.pictures[i].tobytes()
+        assert line["name"] == "border", "by which the report finds it, to draw it in the color of its text"
+    assert sum(len(base64.b64decode(each["x"]["bdata"])) // 4 for each in nets["samples"]) == 40
+    assert len(json.dumps(nets)) < 40_000
+    captions = re.findall(r"<figcaption><b>(.*?)</b> (.*?)</figcaption>", text)
+    assert [html.unescape(name) for name, _ in captions] == [HOSTILE, "SGD"]
+    assert captions[0][1].startswith(f"● {trace.whole[0, -1, 0, 0]:.3g} {trace.whole[1, -1, 0, 0]:.0%}   ○ ")
+    assert "the nets with seed 0 say" in text
+    assert "event before step 2" in text and "set lr = 0.2" in text
+
+
+def test_a_training_of_numbers_has_no_column_of_accuracies() -> None:
+    rows = cells(page(train(Training.load({**OWN, "data": {**OWN["data"], "validation": 0}}))))
+    assert [len(row) for row in rows] == [4], "entry, seed, status, training loss"
+
+
+def test_a_long_report_says_what_it_does_not_draw() -> None:
+    text = page(run({"problem": {"name": "booth"}, "entries": [SGD], "steps": 4500}))
+    assert "Curves: of 4,501 points the least and the greatest of each 4 are drawn" in text and "Trails: of 4,501" in text
+    assert "are drawn" not in page(run({"problem": {"name": "booth"}, "entries": [SGD], "steps": 10}))
 
 
 def test_a_training_has_a_row_for_each_seed() -> None:

@@ -1,4 +1,4 @@
-"""Figures show the trace's own numbers: trails, curves, and the heads at each moment of the slider."""
+"""Figures of races and matches show the trace's own numbers: trails, curves, and the heads at each moment of the slider."""
 
 import math
 from typing import Any
@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from engine import Trace, run
-from engine.figures import games, looks, nets, race
+from engine.figures import games, looks, moving, race
 from engine.games.trace import play
-from engine.nets import Training, train
 
 LABEL = "<b>a</b> $x$ & %{y}"
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
@@ -30,7 +29,7 @@ def test_a_race_has_trails_a_loss_and_heads_for_every_moment() -> None:
     loss = next(each for each in figure.data if each.xaxis == "x2" and each.name == "lost")
     np.testing.assert_array_equal(np.isnan(loss.y), ~np.isfinite(trace.entries[0].loss))
     steps = [int(frame.name) for frame in figure.frames]
-    assert steps == looks.moments(100) and len(steps) == 60 and {0, 100} <= set(steps)
+    assert steps == moving.moments(100) and len(steps) == 60 and {0, 100} <= set(steps)
     heads = figure.frames[-1].data[0]
     assert (heads.x[1], heads.y[1]) == (trace.entries[1].x[-1], trace.entries[1].y[-1])
     assert heads.x[0] is None, "an entry that is nowhere has no head"
@@ -50,22 +49,6 @@ def test_contours_have_the_surfaces_heights() -> None:
     assert np.isnan(race.heights(flat)).all()
 
 
-def test_a_diverging_entry_spoils_no_axis_and_0_is_no_reason_for_a_linear_one() -> None:
-    x = np.arange(4.0)
-    lost, near = (looks.Line(i, "", x, np.array(y)) for i, y in enumerate([[1, 10, 1e30, np.nan], [1, 0.1, 0.0, 0.0]]))
-    shown = looks.curve("loss", "loss", "step", [lost, near])
-    assert shown.log and shown.range
-    assert shown.range[1] < 3 and shown.range[0] < -1
-    assert looks.curve("loss", "loss", "step", [near]).range is None
-    below = looks.curve("loss", "loss", "step", [looks.Line(0, "", x, -x)])
-    assert not below.log
-
-
-def test_a_long_run_is_drawn_by_some_of_its_rows() -> None:
-    rows = looks.kept(100_001)
-    assert len(rows) <= looks.MOST + 1 and rows[0] == 0 and rows[-1] == 100_000 and set(np.diff(rows).tolist()) <= {26, 100_000 % 26}
-
-
 def test_a_match_has_arrows_along_its_field() -> None:
     trace = play({"game": {"name": "bilinear"}, "entries": [{"players": [SGD, SGD]}], "steps": 30})
     figure = trace.figure()
@@ -76,14 +59,3 @@ def test_a_match_has_arrows_along_its_field() -> None:
     assert len(figure.frames) == 31
     assert next(curve.key for curve in games.curves(trace)) == "distance"
     assert isinstance(trace._repr_mimebundle_(), dict) and "bilinear" in repr(trace)
-
-
-def test_a_training_has_a_line_for_each_seed_and_their_median() -> None:
-    document = {"data": {"name": "moons", "count": 40}, "entries": [SGD], "epochs": 3, "seeds": [0, 1, 2]}
-    trace = train(Training.load(document))
-    figure = trace.figure()
-    median = [each for each in figure.data if each.line.width == 2]
-    np.testing.assert_array_equal(median[0].y, np.median(trace.whole[0, :, 0], axis=-1))
-    assert len(figure.data) == 3 * (3 + 1)
-    assert {"grad_norm", "lr"} <= {curve.key for curve in nets.curves(trace)}
-    assert isinstance(trace._repr_mimebundle_(), dict) and "3 epochs" in repr(trace)

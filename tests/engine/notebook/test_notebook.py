@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
+import torch
 
 from engine import Spec, run
 from engine.document import Document
@@ -29,6 +31,8 @@ ADAM: dict[str, Any] = {"optimizer": {"name": "Adam", "params": {"lr": 0.05}}}
 COSINE = {"name": "CosineAnnealingLR", "params": {"T_max": 10}}
 POINTS = {"x": [0, 1, 2, 3], "y": [1, 0, 1, 1]}
 HOSTILE = '</script> **b** $x$ `c` "quoted"""\n\\ <i>'
+DIVERGING = {"optimizer": {"name": "SGD", "params": {"lr": 1e30, "weight_decay": 1.0}}}
+TABLE = {"columns": ["a", "b", "c", "d"], "rows": [[i, -i, i % 3, i / 7] for i in range(20)], "kind": "numbers", "classes": []}
 DIVERGED = {"label": HOSTILE, "optimizer": {"name": "SGD", "params": {"lr": 10.0}}}
 
 
@@ -52,12 +56,22 @@ DOCUMENTS: dict[str, Document] = {
         {"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
     "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 5, "entries": [{"players": [SGD] * 2}]}),
     "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1], stacked=False),
+    "own net": moons({**DIVERGING, "label": "_hidden"}, ADAM, data={"name": "blobs", "count": 40},
+                     stopping={"patience": 1, "min_delta": 10.0}, epochs=4, dtype="float64"),
     "numbers": moons(SGD, data={"name": "sine", "count": 30, "validation": 0}),
-    "images": moons(SGD, data={"name": "digits", "count": 40}, net={"kind": "autoencoder", "widths": [4], "code": 2}),
+    "lifted": moons(ADAM, data={"name": "polynomial", "count": 30, "params": {"degree": 3}}),
+    "digits": moons(SGD, data={"name": "digits", "count": 40}),
+    "images": moons(ADAM, data={"name": "digits", "count": 40},
+                    net={"kind": "autoencoder", "widths": [4], "code": 2, "corruption": {"kind": "masked", "amount": 0.5}}),
+    "rebuilt": moons(ADAM, net={"kind": "autoencoder", "widths": [4], "code": 1}),
+    "table": moons(SGD, data={"name": "table", "table": TABLE}),
 }  # fmt: skip
+# The trainings whose nets are pictured, and what of the pictures is told: of the last net.
+SAID = {"net": "shares", "own net": "shares", "numbers": "fitted", "lifted": "fitted", "digits": "counts", "images": "image",
+        "rebuilt": "rebuilt"}  # fmt: skip
 EXPECTED: dict[type[Document], Any] = {Spec: run, Match: play, Training: train}
 SCRIPTS: dict[type[Document], Any] = {Spec: race_script, Match: match_script, Training: training_script}
-EACH = """
+EACH = f"SAID = {sorted({*SAID.values()})!r}" + """
 import json, os, pathlib, sys, warnings
 warnings.simplefilter("ignore")  # torch's advice on schedules
 warnings.filterwarnings("error", module="matplotlib")
@@ -68,11 +82,13 @@ for file in map(pathlib.Path, sys.argv[1:]):
     folder = file.with_suffix("")
     folder.mkdir()
     os.chdir(folder)
-    plt.show = lambda: (plt.savefig("plot.png", dpi=40), plt.close("all"))
+    plt.show = lambda: (plt.savefig(f"plot-{len(os.listdir())}.png", dpi=40), plt.close("all"))
     names = {"__name__": "__main__"}
     for number, cell in enumerate(json.loads(file.read_text())["cells"]):
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), f"{file.name}, cell {number}", "exec"), names)
+    said = {name: names[name].tolist() for name in SAID if name in names}
+    pathlib.Path("said.json").write_text(json.dumps(said))
 """
 
 
@@ -96,7 +112,28 @@ def test_its_csv_is_the_engines_to_the_last_bit(name: str, folder: Path) -> None
         expected = EXPECTED[type(document)](document).to_csv()
     (found,) = (folder / name).glob("*.csv")
     assert found.read_text() == expected
-    assert (folder / name / "plot.png").stat().st_size > 3000
+    assert [plot.stat().st_size > 3000 for plot in (folder / name).glob("plot-*.png")] == [True] * (2 if name in SAID else 1)
+
+
+@pytest.mark.parametrize("name", SAID)
+@torch.no_grad()
+def test_what_the_nets_say_in_it_is_what_the_engines_say(name: str, folder: Path) -> None:
+    document = DOCUMENTS[name]
+    assert isinstance(document, Training)
+    trace = train(document)
+    found = np.array(json.loads((folder / name / "said.json").read_text())[SAID[name]], dtype=np.float64)
+    seen, net = trace.seen, trace.nets[-1]
+    assert seen
+    if SAID[name] == "shares":
+        x, y = (torch.linspace(*seen.view[axis], 100, dtype=trace.nets[0][0].weight.dtype) for axis in "xy")
+        places = torch.stack([torch.stack([across, up]) for up in y for across in x])
+        expected = net(places).softmax(-1).T.view(-1, 100, 100)
+    elif SAID[name] == "image":
+        expected = torch.from_numpy(seen.pictures[-1]) / 255
+        found = found.clip(0, 1)
+    else:
+        expected = torch.from_numpy(seen.pictures[-1].T).view(found.shape)
+    np.testing.assert_allclose(found, expected, atol=0.5 / 255 + 1e-6 if SAID[name] == "image" else 1e-6)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -106,8 +143,10 @@ def test_it_is_valid_and_its_code_is_the_scripts(name: str) -> None:
     script = SCRIPTS[type(DOCUMENTS[name])](DOCUMENTS[name])
     kinds = [cell.cell_type for cell in read.cells]
     assert kinds[0] == "markdown" and kinds[1:] == ["markdown", "code"] * (len(kinds) // 2)
-    *code, _plot, _table, export = [cell.source for cell in read.cells if cell.cell_type == "code"]
-    assert all(cell in script for cell in code)
+    cells = [cell.source for cell in read.cells if cell.cell_type == "code"]
+    own = sum("plt." in cell or "print(" in cell for cell in cells[-4:])
+    *code, export = [*cells[: -1 - own], cells[-1]]
+    assert own == (3 if name in SAID else 2) and all(cell in script for cell in code)
     assert export.split("\n\n\n")[0] in script
     assert sum(len(cell.splitlines()) for cell in code) > 0.7 * len([line for line in script.splitlines() if line])
 
