@@ -158,6 +158,8 @@ def test_scrubbing_and_keys(race: Race) -> None:
     assert box
     race.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert 150 < race.step() < 250
+    filled = "parseFloat(document.querySelector('#scrub').style.getPropertyValue('--at')) / 100 * thalweg.spec().steps"
+    until(lambda: abs(race.page.evaluate(filled) - race.step()) < 0.5, "the line before the thumb is colored up to it")
     race.page.locator("body").press("2")
     assert race.page.evaluate("thalweg.state().view.hidden") == [1]
     race.page.keyboard.press("?")
