@@ -159,6 +159,8 @@ def test_scrubbing_and_keys(race: Race) -> None:
     assert box
     race.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert 150 < race.step() < 250
+    filled = "parseFloat(document.querySelector('#scrub').style.getPropertyValue('--at')) / 100 * thalweg.spec().steps"
+    until(lambda: abs(race.page.evaluate(filled) - race.step()) < 0.5, "the line before the thumb is colored up to it")
     race.page.locator("body").press("2")
     assert race.page.evaluate("thalweg.state().view.hidden") == [1]
     race.page.keyboard.press("?")
@@ -255,6 +257,16 @@ def test_three_dimensions(race: Race) -> None:
     until(lambda: race.page.locator("#surface-3d").is_visible(), "the space")
     race.page.locator('[data-testid="mode-2d"]').check(force=True)
     until(lambda: race.page.locator("#surface-plot").is_visible(), "the plane")
+
+
+def test_without_webgl_the_page_says_so_and_sends_nobody_elsewhere(race: Race) -> None:
+    race.settled()
+    race.page.evaluate("""() => { const whole = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.includes("webgl") ? null : whole.call(this, kind, ...more) } }""")
+    race.by("mode-both").check(force=True)
+    until(lambda: race.page.locator("#surface-3d").inner_text().startswith("Three dimensions need WebGL"), "what is missing, and nothing of the library's")
+    race.page.evaluate("thalweg.play()")  # the trails beside it move on
+    until(lambda: race.step() > 0)
 
 
 def test_the_inspector_shows_torchs_state(race: Race) -> None:

@@ -4,6 +4,8 @@
  * Each bundle sets `window.Plotly`; the two objects are kept apart, and the window is left as it was.
  */
 
+import { t } from "../ui/messages.js";
+
 /** @typedef {any} Plotly the library brings no types */
 
 /** @type {Map<string, Promise<Plotly>>} */
@@ -34,4 +36,12 @@ function load(address) {
 }
 
 export const plotly2d = () => load(document.documentElement.dataset.plotly);
-export const plotly3d = () => load(document.documentElement.dataset.plotly3d);
+
+/** Whether there is WebGL: a driver, a virtual machine or a person may leave a browser without. */
+const hasWebgl = () => Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("webgl") !== null;
+
+/** Without WebGL it is not loaded: it would write a sentence of its own, a press on which opens another host's page. @returns {Promise<Plotly>} */
+export function plotly3d() {
+  const address = document.documentElement.dataset.plotly3d;
+  return loading.has(address ?? "") || hasWebgl() ? load(address) : Promise.reject(new Error(t("picture.no_webgl")));
+}

@@ -50,7 +50,9 @@ export function createSpace(element, api) {
   Object.assign(element.style, { position: "relative" });
   for (const one of [plot, host]) Object.assign(one.style, { position: "absolute", inset: "0" });
   host.style.pointerEvents = "none";
-  element.append(plot, host);
+  const lack = Object.assign(document.createElement("p"), { className: "picture-lack", hidden: true });
+  lack.dataset.testid = "no-space";
+  element.append(plot, host, lack);
   const overlay = createOverlay(host);
   /** @type {Scene|null} */
   let scene = null;
@@ -72,11 +74,21 @@ export function createSpace(element, api) {
     if (at) overlay.draw(api.state(), at);
   }
 
+  /** Whether what draws is here; its place says why it is not. */
+  async function library() {
+    Plotly ??= await plotly3d().catch((/** @type {Error} */ failure) => void (lack.textContent = failure.message));
+    lack.hidden = Boolean(Plotly);
+    return !!Plotly;
+  }
+
   async function redraw() {
     stale = true;
     if (!scene || drawing || !visible()) return;
     drawing = true;
-    Plotly ??= await plotly3d();
+    if (!(await library())) {
+      drawing = false;
+      return drawn();
+    }
     while (stale && visible()) {
       stale = false;
       const made = figure(scene, palette(), api.state().view.projector, element.clientWidth < 1.3 * element.clientHeight);
@@ -132,8 +144,7 @@ export function createSpace(element, api) {
       observer.disconnect();
       stop();
       Plotly?.purge(plot);
-      plot.remove();
-      host.remove();
+      for (const one of [plot, host, lack]) one.remove();
     },
   };
 }

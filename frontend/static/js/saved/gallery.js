@@ -27,12 +27,12 @@ export function createGallery({ picks, chose, changed }) {
   let total = 0;
   const dialog = createDialog();
 
-  /** @param {boolean} further the next page of the same, or the first of what is wanted now */
-  async function load(further) {
+  /** @param {boolean} further the next page of the same, or the first of what is wanted now @param {number} [least] cards at once */
+  async function load(further, least = 1) {
     flying?.abort();
     const mine = (flying = new AbortController());
     try {
-      const page = await requests.list(wanted, further ? next ?? "" : "", mine.signal);
+      const page = await pages(further ? next ?? "" : "", least, mine.signal);
       if (!further) clear();
       add(page.saved);
       [next, total] = [page.next, page.total];
@@ -41,6 +41,14 @@ export function createGallery({ picks, chose, changed }) {
       if (!mine.signal.aborted) refuse(failure);
     }
     if (flying === mine) tell();
+  }
+
+  /** @param {string} after @param {number} least @param {AbortSignal} signal @returns {Promise<requests.Page>} */
+  async function pages(after, least, signal) {
+    const page = await requests.list(wanted, after, signal);
+    if (page.next === null || page.saved.length >= least) return page;
+    const rest = await pages(page.next, least - page.saved.length, signal);
+    return { ...rest, saved: [...page.saved, ...rest.saved] };
   }
 
   function clear() {
@@ -143,7 +151,8 @@ export function createGallery({ picks, chose, changed }) {
       wanted = now;
       return load(false);
     },
-    reload: () => load(false),
+    /** The same as it is now, as far down as it was shown. */
+    reload: () => load(false, cards.size),
     restore: (/** @type {string} */ id) => said(restore(id)),
     untick: (/** @type {string} */ id) => cards.get(id)?.tick(false),
     shown: () => [...cards.values()].map(({ about }) => about),

@@ -45,7 +45,8 @@ async function boot() {
   const removed = createRemoved(gallery.restore);
   const filters = createFilters(want);
   const compare = createCompare(() => all);
-  createFiles(() => void Promise.all([gallery.reload(), around()]));
+  const anew = () => void Promise.all([gallery.reload(), around()]);
+  createFiles(anew);
 
   /** Tags and what was deleted, beside the list. */
   const around = () => Promise.all([requests.tags().then(filters.offer, () => filters.offer([])), removed.update()]);
@@ -92,6 +93,9 @@ async function boot() {
     go("/saved");
   });
   addEventListener("popstate", () => void show());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) anew(); // a browser that kept the page while another was open has the list of then
+  });
   await show();
   return gallery;
 }

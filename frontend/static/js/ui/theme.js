@@ -47,6 +47,9 @@ export function createTheme(api) {
     keep(next);
     api.setView({ theme: next });
   });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) api.setView({ theme: storedTheme() }); // it may have been switched on another page, while this one was kept for "back"
+  });
   projector.addEventListener("click", () => api.setView({ projector: !api.state().view.projector }));
   return {
     update(state, changed) {

@@ -65,7 +65,7 @@ export function createTransport(api, words = STEPS, speeds = SPEEDS) {
       if (!changed.has("traces") && !changed.has("step") && !changed.has("spec")) return;
       const part = Math.max(0, receivedRows(state) - 1) / Math.max(1, steps);
       received.style.setProperty("--received", `${Math.min(1, part) * 100}%`);
-      received.style.setProperty("--at", `${(state.step / Math.max(1, steps)) * 100}%`);
+      scrub.style.setProperty("--at", `${(state.step / Math.max(1, steps)) * 100}%`);
     },
   };
 }
