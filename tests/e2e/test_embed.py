@@ -137,8 +137,8 @@ def test_one_press_copies_the_link_and_offers_the_frames_code(new_context: NewCo
     page.evaluate("thalweg.pause(), thalweg.seek(9)")
     race.by("share").click()
     until(lambda: page.evaluate("navigator.clipboard.readText()") == page.url, "the link")
-    over = "(([told, menu]) => told.top > menu.bottom)(['#toast', '#share-menu'].map(one => document.querySelector(one).getBoundingClientRect()))"
-    assert page.evaluate(over), "what is said is not behind the menu"
+    told, menu = (page.locator(one).bounding_box() for one in ("#toast", "#share-menu"))
+    assert told and menu and told["y"] > menu["y"] + menu["height"], "what is said is not behind the menu"
     assert "&step=9" in page.url
     race.by("embed-width").fill("500")
     race.by("embed-copy").click()

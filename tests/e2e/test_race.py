@@ -261,9 +261,10 @@ def test_three_dimensions(race: Race) -> None:
 def test_without_webgl_the_page_says_so_and_sends_nobody_elsewhere(race: Race) -> None:
     race.settled()
     race.page.evaluate("""() => { const whole = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.includes("webgl") ? null : whole.call(this, kind, ...more) } }""")
+        HTMLCanvasElement.prototype.getContext = function (...how) { return how[0].includes("webgl") ? null : whole.apply(this, how) } }""")
     race.by("mode-both").check(force=True)
-    until(lambda: race.page.locator("#surface-3d").inner_text().startswith("Three dimensions need WebGL"), "what is missing, and nothing of the library's")
+    said = race.page.locator("#surface-3d")
+    until(lambda: said.inner_text().startswith("Three dimensions need WebGL"), "what is missing, and nothing of the library's")
     race.page.evaluate("thalweg.play()")  # the trails beside it move on
     until(lambda: race.step() > 0)
 
