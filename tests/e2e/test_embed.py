@@ -131,6 +131,8 @@ def test_one_press_copies_the_link_and_offers_the_frames_code(new_context: NewCo
     page.evaluate("thalweg.pause(), thalweg.seek(9)")
     race.by("share").click()
     until(lambda: page.evaluate("navigator.clipboard.readText()") == page.url, "the link")
+    told, menu = (page.locator(one).bounding_box() for one in ("#toast", "#share-menu"))
+    assert told and menu and told["y"] > menu["y"] + menu["height"], "what is said is not behind the menu"
     assert "&step=9" in page.url
     race.by("embed-width").fill("500")
     race.by("embed-copy").click()
@@ -138,6 +140,11 @@ def test_one_press_copies_the_link_and_offers_the_frames_code(new_context: NewCo
     code = str(page.evaluate("navigator.clipboard.readText()"))
     wanted = r'<iframe src="http://127[^"]+/\?embed=1#v1=[^"&]+" width="500" height="480" title="Rosenbrock · [^"]+" [^>]*></iframe>'
     assert re.fullmatch(wanted, code)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as over plain http
+    race.by("share").click()
+    race.by("embed-copy").click()
+    until(lambda: page.evaluate("getSelection().toString()") == code, "the code, selected")
+    assert race.by("embed-code").is_visible()
     spec = race.spec()
     page.goto(elsewhere(code))
     frame = page.frames[1]

@@ -47,6 +47,7 @@ export function createShareMenu(menu, button) {
       toast(t("share.copied_code"));
     } catch {
       toast(t("share.select_code"));
+      await new Promise((done) => setTimeout(done)); // the press closes the menu, as one on any button in it does
       menu.showPopover();
       code.select();
     }
