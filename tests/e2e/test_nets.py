@@ -167,6 +167,35 @@ def test_clipping_is_off_and_said_aloud_when_it_is_on(nets: Nets) -> None:
     nets.check()
 
 
+def test_a_hand_on_lr_in_mid_training_is_in_the_document(nets: Nets) -> None:
+    each = Training.load(SMALL).steps_an_epoch
+    nets.seek(3)
+    nets.by("event-0").press("Enter")
+    assert nets.spec()["events"] == [{"step": 3 * each, "entry": 0, "set": {"lr": 0.1}}]
+    expect(nets.by("events-0")).to_contain_text(f"lr from {3 * each} (epoch 3)")
+    nets.type("events.0.set.lr", "0.02")
+    nets.settled()
+    nets.check()
+    assert nets.page.evaluate("Array.from(thalweg.state().traces[0].steps.lr)") == [0.1] * 3 * each + [0.02] * 5 * each
+    nets.type("events.0.set.lr", "-1")
+    expect(nets.page.locator('[data-path="events.0.set.lr"] .field-error')).to_contain_text("Invalid learning rate: -1")
+    nets.page.keyboard.press("Tab")
+    nets.page.keyboard.press("Control+z")
+    nets.settled()
+    assert nets.spec()["events"][0]["set"] == {"lr": 0.02}
+    nets.load({**nets.spec(), "events": [{"step": each, "entry": 0, "set": {"momentum": 0.5}}, {"step": 2, "set": {"lr": 0.3}}]})
+    expect(nets.by("events-0")).to_contain_text("momentum from")
+    expect(nets.by("events-1")).to_contain_text("lr of all from 2 (epoch 1)")
+    nets.by("duplicate-0").click()
+    assert [event.get("entry") for event in nets.spec()["events"]] == [None, 0, 1], "what happens to all happens to all"
+    nets.settled()
+    nets.check()
+    for _ in range(3):
+        nets.by("events-1").or_(nets.by("events-0")).locator("button").first.click()
+    nets.settled()
+    assert nets.spec()["events"] == []
+
+
 def test_layers_say_how_far_a_step_went(nets: Nets) -> None:
     nets.by("tab-layers").click()
     row = nets.by("layer-0")

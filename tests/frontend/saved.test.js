@@ -120,6 +120,8 @@ test("races over the same ground become one, whose entries say where they come f
   assert.deepEqual(both.entries.map(({ label }) => label), ["A: First", "A: mine", "B: mine"]);
   assert.deepEqual(both.events, [{ step: 10, entry: 2, set: { lr: 2 } }, { step: 50, entry: 1, set: { lr: 1 } }]);
   assert.equal(RACE.entries[0].label, undefined, "the documents themselves are left alone");
+  const ofAll = together(other({ events: [{ step: 5, entry: null, set: { lr: 3 } }] }), other({ events: [{ step: 7, set: { lr: 4 } }] }));
+  assert.deepEqual(ofAll.events.map(({ step, entry: i }) => [step, i]), [[5, 0], [5, 1], [7, 2], [7, 3]], "what happened to all of one race does not happen to the other's");
   assert.deepEqual(unlike(RACE, other({ seed: 1, dtype: "float32", problem: { ...RACE.problem, start: [0, 1] } })), ["problem", "seed", "dtype"]);
 });
 

@@ -53,6 +53,9 @@ test("events go with their entries when these are moved, copied, removed", () =>
   assert.deepEqual([labels(moved), moved.events.map((e) => [e.step, e.entry])], [["e1", "e2", "e0"], [[5, 2], [7, 1]]]);
   const removed = specs.removeEntry(three(), 0);
   assert.deepEqual([labels(removed), removed.events.map((e) => [e.step, e.entry])], [["e1", "e2"], [[7, 1]]]);
+  const ofAll = { step: 1, entry: null, set: { lr: 9 } };
+  const turned = specs.moveEntry({ ...three(), events: [ofAll, ...three().events] }, 0, 2).events;
+  assert.deepEqual(turned, [ofAll, ...moved.events], "what happens to all entries goes on to happen to them");
   const copied = specs.duplicateEntry(three(), 0);
   assert.deepEqual([labels(copied), copied.events.map((e) => [e.step, e.entry])], [["e0", "e0", "e1", "e2"], [[5, 0], [5, 1], [7, 3]]]);
 });

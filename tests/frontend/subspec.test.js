@@ -29,6 +29,8 @@ test("a sub-spec has its entries' events under their new numbers, and those that
   const part = subspec(spec(), [2]);
   assert.deepEqual(part.entries.map((entry) => entry.label), ["lr 0.3"]);
   assert.deepEqual(part.events, [{ step: 4, entry: 0, set: { lr: 2 } }, { step: 5, entry: 9, set: { lr: 3 } }]);
+  const ofAll = [{ step: 1, entry: null, set: { lr: 4 } }, { step: 2, set: { lr: 5 } }];
+  assert.deepEqual(subspec({ ...spec(), events: ofAll }, [1]).events, ofAll);
 });
 
 test("an error in a sub-spec is reported where it stands in the whole", () => {

@@ -10,7 +10,7 @@
  *   groups?: Record<string, Params>, average?: Params|null, players?: Player[]}} Entry players: of a match, which has no other optimizer */
 /** @typedef {{optimizer: {name: string, params: Params}, schedule?: Schedule|null}} Player one side of a match */
 /** @typedef {{label?: string, players: Player[], update?: string, critic_steps?: number, penalty?: number}} Pair an entry of a match */
-/** @typedef {{step: number, entry: number, set: Params, reset?: string[]}} SpecEvent reset: the parts of its state that the entry loses */
+/** @typedef {{step: number, entry?: number|null, set: Params, reset?: string[]}} SpecEvent entry: none for all of them; reset: the parts of its state that the entry loses */
 /** @typedef {{name: string, params: Params}|{expression: string, params: Params}} Criterion a loss class by name, or one that a person typed */
 /** @typedef {{kind: string, name: string, params: Params, start: number[], noise: number, expression?: string, box?: number[][],
  *   criterion?: any, data?: string|{x: number[], y: number[]}, batch?: number|null}} Problem the last five: of problems that are in no catalogue */
@@ -198,7 +198,8 @@ export function reorder(spec, order) {
   const entries = order.map((old) => structuredClone(spec.entries[old]));
   if (!spec.events) return { ...spec, entries };
   const events = order.flatMap((old, entry) => spec.events.filter((e) => e.entry === old).map((e) => ({ ...e, entry })));
-  return { ...spec, entries, events: events.sort((a, b) => a.step - b.step) };
+  const ofAll = spec.events.filter(isForAll);
+  return { ...spec, entries, events: [...ofAll, ...events].sort((a, b) => a.step - b.step) };
 }
 
 /** @param {Spec} spec @returns {number[]} */
@@ -257,6 +258,11 @@ export function setLabel(spec, i, label) {
   const { label: _old, ...rest } = spec.entries[i];
   return withEntry(spec, i, label ? { label, ...rest } : rest);
 }
+
+/** Whether an event happens to all entries. @param {SpecEvent} event */
+export const isForAll = ({ entry }) => entry === null || entry === undefined;
+/** @param {SpecEvent} event @param {number} i */
+export const happensTo = (event, i) => event.entry === i || isForAll(event);
 
 /** A change in mid-run; a second one of the same entry at the same step joins the first. @param {Spec} spec @param {SpecEvent} event @returns {Spec} */
 export function addEvent(spec, event) {

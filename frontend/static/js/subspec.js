@@ -4,6 +4,8 @@
  * spec of just these entries.
  */
 
+import { happensTo, isForAll } from "./spec.js";
+
 /** @typedef {import("./spec.js").Spec} Spec */
 
 /** @type {WeakMap<Spec, string[]>} */
@@ -20,20 +22,23 @@ export function keysOf(spec) {
 function keysFor(spec) {
   const { entries, events = [], ...common } = spec;
   return entries.map(({ label: _label, ...entry }, i) => {
-    const mine = events.filter(({ entry: of }) => of === i || (of ?? null) === null).map(({ step, set, reset }) => [step, set, ...(reset?.length ? [reset] : [])]);
+    const mine = events.filter((event) => happensTo(event, i)).map(({ step, set, reset }) => [step, set, ...(reset?.length ? [reset] : [])]);
     return JSON.stringify([common, entry, mine]);
   });
 }
 
+/** Whether an event happens to one entry, which there is. @param {import("./spec.js").SpecEvent} event @param {Spec} spec */
+const isOfOne = (event, spec) => !isForAll(event) && Number(event.entry) in spec.entries;
+
 /**
- * The spec of some of the entries. Events of entries that do not exist stay in, so that the engine names them.
+ * The spec of some of the entries. Events of all entries stay in, and those of entries that do not exist, so that the engine names them.
  * @param {Spec} spec @param {number[]} which @returns {Spec}
  */
 export function subspec(spec, which) {
   if (!spec.events) return { ...spec, entries: which.map((i) => spec.entries[i]) };
   const events = spec.events.flatMap((event) => {
-    if (!(event.entry in spec.entries)) return [event];
-    const entry = which.indexOf(event.entry);
+    if (!isOfOne(event, spec)) return [event];
+    const entry = which.indexOf(Number(event.entry));
     return entry < 0 ? [] : [{ ...event, entry }];
   });
   return { ...spec, entries: which.map((i) => spec.entries[i]), events };
@@ -47,6 +52,6 @@ export function wholePath(path, which, spec) {
   const [head, at, ...rest] = path;
   if (head === "entries" && typeof at === "number") return [head, which[at] ?? at, ...rest];
   if (head !== "events" || typeof at !== "number") return path;
-  const kept = spec.events.flatMap((event, k) => (!(event.entry in spec.entries) || which.includes(event.entry) ? [k] : []));
+  const kept = spec.events.flatMap((event, k) => (!isOfOne(event, spec) || which.includes(Number(event.entry)) ? [k] : []));
   return [head, kept[at] ?? at, ...rest];
 }

@@ -7,6 +7,7 @@ import { stepsAnEpoch } from "../checkpoint/training.js";
 import { optimizerOf, setOptimizerParam } from "../spec.js";
 import { el, setAttribute, setText, setValue } from "../ui/dom.js";
 import { createField } from "../ui/field.js";
+import { createEvents, eventButton, LR } from "../ui/events.js";
 import { createFields } from "../ui/fieldset.js";
 import { createLosses, createLost } from "../ui/lost.js";
 import { t } from "../ui/messages.js";
@@ -29,19 +30,22 @@ const CLIP = 1; // the norm that clipping begins with
 /** The fields of an entry below its optimizer. @param {number} i @param {Api} api @param {Catalogue} catalogue @param {string} name of the optimizer @param {HTMLElement[]} beside @returns {import("../ui/entry.js").Content} */
 export function createTrainer(i, api, catalogue, name, beside) {
   const optimizer = optimizerOf(catalogue, name);
-  const fields = createFields(optimizer?.params ?? [], { commit: api.commit, send: (key, value, transient) => api.change((spec) => setOptimizerParam(spec, i, key, value), { transient }) });
+  const fields = createFields(optimizer?.params ?? [], {
+    commit: api.commit, send: (key, value, transient) => api.change((spec) => setOptimizerParam(spec, i, key, value), { transient }),
+    decorate: (parameter, element) => void (parameter.name === LR && element.append(eventButton(i, api, EPOCHS))),
+  });
   const [clip, implementation, layers] = [createClip(i, api), createImplementation(i, api, catalogue.nets.implementations), createLayerFields(i, api, optimizer?.params ?? [])];
-  const [lost, losses] = [createLost(i, api, EPOCHS), createLosses(i, api, EPOCHS)];
+  const [events, lost, losses] = [createEvents(i, api, optimizer?.params ?? [], EPOCHS), createLost(i, api, EPOCHS), createLosses(i, api, EPOCHS)];
   const summary = el("summary", {}, t("fields.more"));
   const more = el("details", { class: "more" }, summary, fields.rest, clip.element, implementation.element, layers.element, fields.implementation, losses.element,
     optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
   return {
-    elements: [...(optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : []), clip.badge, fields.primary, lost.element, ...beside, more],
+    elements: [...(optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : []), clip.badge, fields.primary, events.element, lost.element, ...beside, more],
     update(state) {
       const entry = trainingOf(state.spec).entries[i];
       fields.update(entry.optimizer.params, `entries.${i}.optimizer.params`);
       for (const part of [clip, implementation, layers]) part.update(state);
-      for (const part of [lost, losses]) part.update(state.spec);
+      for (const part of [events, lost, losses]) part.update(state.spec);
       const own = [entry.clip !== undefined && entry.clip !== null, entry.implementation, entry.layers].filter(Boolean).length;
       const changes = fields.foldedChanges(entry.optimizer.params) + own;
       setText(summary, changes ? t("fields.moreChanged", { count: changes }) : t("fields.more"));

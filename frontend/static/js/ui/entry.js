@@ -153,7 +153,7 @@ function createBody(i, api, catalogue, name, beside) {
     send: (key, value, transient) => api.change((spec) => setOptimizerParam(spec, i, key, value), { transient }),
     decorate: (parameter, element) => void (parameter.name === LR && element.append(eventButton(i, api))),
   });
-  const events = lr ? createEvents(i, api, lr) : null;
+  const events = createEvents(i, api, optimizer?.params ?? []);
   const group = lr ? createGroup(i, api, lr) : null;
   const [lost, losses] = [createLost(i, api), createLosses(i, api)];
   const summary = el("summary", {}, t("fields.more"));
@@ -162,12 +162,12 @@ function createBody(i, api, catalogue, name, beside) {
     optimizer && el("p", { class: "note" }, optimizer.sentence), optimizer?.differs && el("p", { class: "note differs" }, optimizer.differs));
   const note = optimizer?.note ? [el("p", { class: "note" }, optimizer.note)] : [];
   return {
-    elements: [...note, fields.primary, ...(events ? [events.element] : []), lost.element, ...beside, more],
+    elements: [...note, fields.primary, events.element, lost.element, ...beside, more],
     /** @param {State} state */
     update(state) {
       const { params } = state.spec.entries[i].optimizer;
       fields.update(params, `entries.${i}.optimizer.params`);
-      events?.update(state.spec);
+      events.update(state.spec);
       group?.update(state.spec);
       lost.update(state.spec);
       losses.update(state.spec);

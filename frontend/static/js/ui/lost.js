@@ -3,7 +3,7 @@
  * from them. Written into the spec as events with `reset`, so that the kink is in the link and in the script.
  */
 
-import { addEvent, removeLoss } from "../spec.js";
+import { addEvent, happensTo, removeLoss } from "../spec.js";
 import { el } from "./dom.js";
 import { iconButton } from "./icon.js";
 import { t } from "./messages.js";
@@ -18,7 +18,7 @@ const LOSE = { optimizer: "lost.loseOptimizer", schedule: "lost.loseSchedule" };
 /** @typedef {{at: (state: import("../state.js").State) => number, told: (spec: Spec, step: number) => string}} Timeline which step is shown, and how a step is called */
 
 /** A race's: its rows are its steps. @type {Timeline} */
-const STEPS = { at: ({ step }) => step, told: (_spec, step) => String(step) };
+export const STEPS = { at: ({ step }) => step, told: (_spec, step) => String(step) };
 
 /** A sentence for a part that is lost. @param {string} part @param {string} step */
 const sentence = (part, step) => t(part in LOST ? LOST[/** @type {keyof typeof LOST} */ (part)] : "lost.other", { part, step });
@@ -34,7 +34,7 @@ export function createLost(i, api, { told } = STEPS) {
     element,
     /** @param {Spec} spec */
     update(spec) {
-      const mine = spec.events.flatMap((event, index) => (event.entry === i ? (event.reset ?? []).map((part) => ({ index, part, step: told(spec, event.step) })) : []));
+      const mine = spec.events.flatMap((event, index) => (happensTo(event, i) ? (event.reset ?? []).map((part) => ({ index, part, step: told(spec, event.step) })) : []));
       const key = JSON.stringify(mine);
       if (key === built) return;
       built = key;
