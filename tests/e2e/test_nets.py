@@ -133,6 +133,13 @@ def test_other_data_bring_a_criterion_and_a_picture_that_fit(nets: Nets) -> None
     assert nets.spec()["criterion"]["name"] == "MSELoss"
     assert nets.page.evaluate("thalweg.state().traces[0].about.view.kind") == "images"
     assert nets.pixels() != confusion
+    nets.load({**SMALL, "net": {"kind": "autoencoder", "widths": [6], "code": 1}})
+    assert nets.page.evaluate("thalweg.state().traces[0].about.view.kind") == "rebuilt"
+    nets.seek(0)
+    until(lambda: nets.by("picture-0").get_attribute("data-epoch") == "0", "the points of the initial net")
+    begun = nets.pixels()
+    nets.seek(8)
+    until(lambda: nets.pixels() != begun, "points that moved")
 
 
 def test_several_seeds_give_medians_and_quartiles(nets: Nets) -> None:

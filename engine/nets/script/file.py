@@ -37,8 +37,7 @@ RUNS = f"""
 COLUMNS = [
 {COLUMNS}
 ]
-RUNS = []
-NETS = {{}}  # the trained nets, by the number of their entry and the seed
+RUNS, NETS = [], {{}}  # NETS: the trained nets, by the number of their entry and the seed
 for number, (label, entry) in enumerate(ENTRIES):
     for seed in SEEDS:
         NETS[number, seed], rows = entry(seed)

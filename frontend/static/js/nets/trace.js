@@ -20,7 +20,8 @@ import { quartiles } from "./quartiles.js";
 /** @typedef {{kind: "curve", x: number[], points: number}} Fitted */
 /** @typedef {{kind: "confusion", classes: number}} Confusion */
 /** @typedef {{kind: "images", count: number, size: number[]}} Images */
-/** @typedef {Boundary|Fitted|Confusion|Images} View what a training's pictures show */
+/** @typedef {{kind: "rebuilt", x: number[], y: number[]}} Rebuilt */
+/** @typedef {Boundary|Fitted|Confusion|Images|Rebuilt} View what a training's pictures show */
 /** @typedef {{seeds: number, steps_an_epoch: number, training: number, validation: number, parameters: number, layers: {title: string, parameters: number}[],
  *   snapshots: number[], view: View|null, points: {x: number[][], y: number[]}|null}} About what `started` says of the whole training */
 /** @typedef {Trace & {lanes: Lane[], low: Columns, high: Columns, about: About, how: string, steps: Steps, around: {low: Columns, high: Columns}|null, first: number,

@@ -21,6 +21,7 @@ import * as fitted from "./fitted.js";
 import { gridFor } from "./grid.js";
 import * as images from "./images.js";
 import { answerAt, placeAt } from "./probe.js";
+import * as rebuilt from "./rebuilt.js";
 import { spread, together } from "./sheet.js";
 
 /** @typedef {typeof import("../../state.js")} Api */
@@ -31,7 +32,8 @@ import { spread, together } from "./sheet.js";
 /** @typedef {{draw: (context: CanvasRenderingContext2D, trace: Training, epoch: number, seen: Seen) => void, drawOver: (context: CanvasRenderingContext2D, trace: Training, seen: Seen) => void}} Drawer */
 
 /** @type {Record<string, Drawer>} */
-const DRAWERS = { boundary, curve: fitted, confusion, images };
+const DRAWERS = { boundary, curve: fitted, confusion, images, rebuilt };
+const SAMPLES_BELOW = ["curve", "rebuilt"]; // the views whose samples lie under what the net says
 const GAP = 12; // pixels, as in nets.css
 const LINE = 20; // pixels of a line of words, about
 const LEAST = 190; // pixels that the numbers want
@@ -110,7 +112,7 @@ export function createPictures(root, api) {
 /** The shape of what is shown. @param {State} state */
 function aspectOf(state) {
   const view = state.spec.entries.map((_, i) => seenOf(state, i)).find((trace) => trace?.about.view)?.about.view;
-  if (view?.kind === "boundary") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
+  if (view?.kind === "boundary" || view?.kind === "rebuilt") return (view.x[1] - view.x[0]) / (view.y[1] - view.y[0]);
   if (view?.kind === "images") return (Math.min(view.count, 8) * view.size[1]) / (3 * view.size[0]);
   return view?.kind === "curve" ? 1.25 : 1;
 }
@@ -154,7 +156,7 @@ function createPicture(i, api, point) {
       DRAWERS[view.kind].draw(below.context, trace, shot, seen);
       setAttribute(element, "data-epoch", String(shot));
     }
-    host.classList.toggle("samples-below", view.kind === "curve");
+    host.classList.toggle("samples-below", SAMPLES_BELOW.includes(view.kind));
     if (String(trace.version) === over) return;
     over = String(trace.version);
     resize(above, width, height, devicePixelRatio || 1);
@@ -170,7 +172,7 @@ function createPicture(i, api, point) {
     const seen = { ...size, colors, large: state.view.projector, entry: i, words: { confusion: t("learned.confusion"), bands: [t("learned.given"), t("learned.shown"), t("learned.rebuilt")] } };
     const shot = shotOf(trace, state);
     const layers = [() => shot >= 0 && DRAWERS[view.kind].draw(context, trace, shot, seen), () => DRAWERS[view.kind].drawOver(context, trace, seen)];
-    for (const layer of view.kind === "curve" ? layers.reverse() : layers) {
+    for (const layer of SAMPLES_BELOW.includes(view.kind) ? layers.reverse() : layers) {
       context.save();
       layer();
       context.restore();
