@@ -10,7 +10,7 @@ import torch
 
 from engine import optimizers, schedules
 from engine import script_problem as problem
-from engine.sections import EXACT, Section, file, section
+from engine.sections import Section, file, section
 from engine.snippet import Competitor, call, imports, indented, keywords, lost, optimizer, own, scheduler
 from engine.spec import DTYPES, Entry, Event, Spec
 from engine.surfaces import Surface
@@ -126,7 +126,7 @@ def write_csv(file):
             writer.writerow([entry, label, step, *map(repr, row)])
 """
 PRINTED = "write_csv(sys.stdout)"
-EXPORTED = "The file is, {agreement}, the one that Thalweg exports."
+EXPORTED = "The file is, bit for bit, the one that Thalweg exports."
 
 
 def script(spec: Spec) -> str:
@@ -144,7 +144,7 @@ def sections(spec: Spec) -> list[Section]:
         section("The loop", STEPPED, AVERAGED if averages else NOT_AVERAGED, loop(spec)),
         *(section(one.label, described(one), entry(spec, i)) for i, one in enumerate(spec.entries)),
         section("The race", "", "ENTRIES = [\n" + indented(",\n".join(names)) + ",\n]", RUNS),
-        section("All numbers as CSV", EXPORTED.format(agreement=EXACT), CSV),
+        section("All numbers as CSV", EXPORTED, CSV),
     ]
 
 
@@ -154,9 +154,9 @@ def title(spec: Spec) -> str:
     return f"{what} on {spec.problem.surface.title}, {spec.steps} steps."
 
 
-def origin(what: str, where: str = "a processor", agreement: str = EXACT) -> str:
+def origin(what: str, where: str = "a processor") -> str:
     return (
-        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on {where} this prints, {agreement}, the numbers that\n"
+        f"Written by Thalweg {VERSION}. With torch {torch.__version__} on {where} this prints, bit for bit, the numbers that\n"
         f"its page shows, as CSV: `python this_file.py > {what}.csv`.\n"
     )
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 BETWEEN = "\n\n\n"
-EXACT = "bit for bit"
-ROUNDED = "within rounding (the seeds were trained as one stack)"
 
 
 @dataclass(frozen=True)

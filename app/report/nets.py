@@ -9,7 +9,6 @@ from engine.figures import nets
 from engine.nets import network
 from engine.nets.document import Training
 from engine.nets.loop import EPOCH_COLUMNS
-from engine.nets.script.file import agreement
 from engine.nets.trace import TrainingTrace
 from engine.nets.trainer import Trainer
 
@@ -26,7 +25,6 @@ def told(trace: TrainingTrace) -> Told:
         header=[said("results.entry"), "seed", said("results.status"), *(nets.SHOWN[name] for name in judged)],
         settings=general(training), entries=[[*parts(entry), *layers(entry)] for entry in training.entries], curves=nets.curves(trace),
         words=(2,), caption=CAPTION if len(training.seeds) > 1 else "", gallery=nets.gallery(trace),
-        agreement=agreement(training),
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from engine.diagnosis import Status
 from engine.figures.curves import Curve
 from engine.figures.nets import Gallery
 from engine.parameters import parameters
-from engine.sections import EXACT
 from engine.snippet import Competitor
 from engine.spec import Event, Optimizer, Schedule
 
@@ -43,7 +42,7 @@ class Part:
 class Told:
     """`kind` is the laboratory's; `plane` is a figure with the heads of entries as its last trace, `places` are where they are at the steps
     `moments`, by entry; `gallery` is what nets say. The first column of `rows` is an entry's label, those of `words` are
-    no numbers; `of` are the numbers of the rows' entries; `agreement` is how equal the script's numbers are."""
+    no numbers; `of` are the numbers of the rows' entries."""
 
     kind: str
     subject: str
@@ -62,7 +61,6 @@ class Told:
     caption: str = ""
     words: Sequence[int] = (1,)
     gallery: Gallery | None = None
-    agreement: str = EXACT
 
 
 @cache

@@ -13,7 +13,7 @@ from engine.games.document import COLUMNS, Match, Pair, Player
 from engine.games.registry import Game
 from engine.script import CSV, EXPORTED, PRINTED, header, origin
 from engine.script_problem import gather
-from engine.sections import EXACT, Section, file, section
+from engine.sections import Section, file, section
 from engine.snippet import call, indented, keywords, optimizer, scheduler
 from engine.spec import DTYPES
 
@@ -140,7 +140,7 @@ def sections(match: Match) -> list[Section]:
         section("The loop", STEPPED, LOOP),
         *(section(pair.label, described(pair), entry(pair, i)) for i, pair in enumerate(match.entries)),
         section("The match", "", "ENTRIES = [\n" + indented(",\n".join(names)) + ",\n]", RUNS),
-        section("All numbers as CSV", EXPORTED.format(agreement=EXACT), CSV),
+        section("All numbers as CSV", EXPORTED, CSV),
     ]
 
 

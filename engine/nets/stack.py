@@ -106,7 +106,9 @@ class Stack:
 
         few = self.samples.y[:4].expand(2, *self.samples.y[:4].shape)
         drawn = torch.rand(2, few.shape[1], self._outputs(), generator=torch.Generator().manual_seed(0), dtype=self.samples.x.dtype)
-        return first((torch.vmap(one), apart), drawn, few)
+        found = first((torch.vmap(one), apart), drawn, few)
+        self.vmapped = found is not apart
+        return found
 
     def _outputs(self) -> int:
         with torch.no_grad():

@@ -14,27 +14,25 @@ from engine.nets.document import Training
 from engine.nets.script import file as net_script
 from engine.notebook import games, nets, race
 from engine.notebook.cells import heading, literal, packed
-from engine.sections import EXACT, Section, foreign, joined, section
+from engine.sections import Section, foreign, joined, section
 from engine.spec import Spec
 from engine.version import VERSION
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`title` and `sections` are those of the script; `shown` is what a notebook shows besides; `file` is the name of its CSV; `agreement`
-    says how equal the script's numbers are to the page's."""
+    """`title` and `sections` are those of the script; `shown` is what a notebook shows besides; `file` is the name of its CSV."""
 
     title: Callable[[Any], str]
     sections: Callable[[Any], Sequence[Section]]
     shown: Callable[[Any], Sequence[Section]]
     file: str
-    agreement: Callable[[Any], str] = lambda document: EXACT
 
 
 KINDS: Mapping[type[Document], Kind] = {
     Spec: Kind(race_script.title, race_script.sections, race.shown, "race.csv"),
     Match: Kind(game_script.title, game_script.sections, games.shown, "match.csv"),
-    Training: Kind(net_script.title, net_script.sections, nets.shown, "training.csv", net_script.agreement),
+    Training: Kind(net_script.title, net_script.sections, nets.shown, "training.csv"),
 }
 
 
@@ -46,13 +44,13 @@ def notebook(document: Document) -> str:
     last = replace(export, blocks=(*export.blocks, written))
     titled = [replace(each, title=heading(each.title)) for each in (*before, *kind.shown(document), last)]
     needs = foreign(joined(each.code for each in (*before, export)))
-    return packed([section(f"# {literal(kind.title(document).rstrip('.'))}", beginning(kind.agreement(document), needs)), *titled])
+    return packed([section(f"# {literal(kind.title(document).rstrip('.'))}", beginning(needs)), *titled])
 
 
-def beginning(agreement: str, needs: Sequence[str]) -> str:
+def beginning(needs: Sequence[str]) -> str:
     others = f" The modules {', '.join(f'`{name}`' for name in needs)} must be there as well." if needs else ""
     return (
         f"Written by Thalweg {VERSION} for torch {torch.__version__}: with this torch, on a processor of the same kind, its numbers are "
-        f"those of the exported script, bit for bit, and those of the page, {agreement}.\n\n"
+        f"those of the page and of the exported script, bit for bit.\n\n"
         f"It needs torch and, for the plots, matplotlib: `pip install torch matplotlib`.{others}"
     )

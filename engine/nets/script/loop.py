@@ -1,7 +1,7 @@
 """The loop of a standalone script, with only that in it which some entry of the training uses: a person who clips no gradient and averages
 nothing has no line about it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from inspect import signature
 
 from engine.nets.document import Training
@@ -44,34 +44,40 @@ def train(net, optimizer, seed{options}):
 '''
 
 
-def loop(training: Training, options: Options) -> Iterator[str]:
-    """The blocks."""
-    if _closure(training):
+def loop(training: Training, numbers: Collection[int], options: Options) -> Iterator[str]:
+    """The blocks. `numbers` are those of the entries that are trained so, `options` what these ask for."""
+    evaluates = closure(training, numbers)
+    if evaluates:
         evaluation = indented(indented("\n".join(_evaluation(training, options))))
         yield STEP.format(options=options.parameters("clip"), evaluation=evaluation, patience=PATIENCE)
     early, begun, epochs = training.stopping, "", "for _ in range(EPOCHS)"
     if early:
         begun = f"\n    patience = Patience(patience={early.patience}, min_delta={early.min_delta!r})"
         epochs = "while len(rows) <= EPOCHS and not patience.ends(rows[-1][2])"
-    body = indented(indented(indented(indented("\n".join(_step(training, options))))))
+    body = indented(indented(indented(indented("\n".join(_step(training, evaluates, options))))))
     row = f"judge(net{', average' if 'average' in options else ''})"
     yield TRAIN.format(options=options.parameters(*options.some), begun=begun, row=row, epochs=epochs, body=body)
 
 
-def _closure(training: Training) -> bool:
-    """Whether some optimizer wants to evaluate a batch itself."""
-    closures = [signature(entry.optimizer.cls.step).parameters.get("closure") for entry in training.entries]
+def closure(training: Training, numbers: Collection[int]) -> bool:
+    """Whether the optimizer of one of these entries wants to evaluate a batch itself."""
+    closures = [signature(training.entries[i].optimizer.cls.step).parameters.get("closure") for i in numbers]
     return any(closure is not None and closure.default is closure.empty for closure in closures)
 
 
-def _step(training: Training, options: Options) -> Iterator[str]:
+def _step(training: Training, evaluates: bool, options: Options) -> Iterator[str]:
     """What is done with a batch."""
     yield from _events(options)
-    if _closure(training):
+    if evaluates:
         yield f"loss = step(net, optimizer, batch{', clip' if 'clip' in options else ''})"
     else:
         yield from (*_evaluation(training, options), "optimizer.step()")
     yield "steps += 1"
+    yield from after(options)
+
+
+def after(options: Options) -> Iterator[str]:
+    """What follows a step: the average's, the schedule's."""
     if "average" in options:
         yield from guarded([*options.asked("average"), *_timed(options)], "average.update_parameters(net)")
     if "scheduler" in options:

@@ -83,10 +83,10 @@ class Options:
         needed, others = ([name for name in wanted if (name in self.every) is always] for always in (True, False))
         return "".join([*(f", {name}" for name in needed), *(f", {name}={self.some[name].default}" for name in others)])
 
-    def arguments(self, i: int) -> list[str]:
-        """What an entry calls `train` with."""
-        given = ((name, option.value(self.entries[i])) for name, option in self.some.items())
-        return ["net", "optimizer", "seed", *(f"{name}={value}" for name, value in given if value is not None)]
+    def arguments(self, told: Told) -> list[str]:
+        """What of these an entry asks for."""
+        given = ((name, option.value(told)) for name, option in self.some.items())
+        return [f"{name}={value}" for name, value in given if value is not None]
 
     def asked(self, name: str, condition: str = "") -> list[str]:
         """The condition of what not every entry uses."""

@@ -3,6 +3,7 @@ imports that it needs. Nothing is listed: names are found in the source and look
 
 import ast
 import builtins
+import copy
 import csv
 import importlib
 import inspect
@@ -21,9 +22,9 @@ from torch import nn
 from torch.nn import functional
 
 OURS = __name__.partition(".")[0]
-MODULES: dict[str, ModuleType] = {"csv": csv, "math": math, "sys": sys, "torch": torch, "nn": nn, "F": functional}
+MODULES: dict[str, ModuleType] = {"copy": copy, "csv": csv, "math": math, "sys": sys, "torch": torch, "nn": nn, "F": functional}
 # Where other names are looked up: the functions of expressions are those of `math`, though torch has some of their names.
-HOMES = ("math", "torch.nn", "torch.nn.functional", "torch.nn.utils", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
+HOMES = ("math", "torch.func", "torch.nn", "torch.nn.functional", "torch.nn.utils", "torch.optim.lr_scheduler", "torch.optim.swa_utils")
 
 
 def gather(value: Any, found: dict[str, str]) -> None:

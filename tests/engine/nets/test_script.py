@@ -88,6 +88,26 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     **{f"numbers {name}": small("sine", name) for name in heads(0)},
     **{f"inputs {name}": mirrored("none", criterion=name) for name in heads(0, inputs=True)},
 }  # fmt: skip
+# What a page with several seeds shows: those of one entry trained at once, where they can be.
+AT_ONCE: dict[str, dict[str, Any]] = {
+    "optimizers": DOCUMENTS["optimizers"],
+    "much": moons(
+        {**ADAM, "schedule": {**COSINE, "every": 3}, "average": EMA},
+        {**SGD, "schedule": WAVES, "average": {"kind": "swa"}, "label": "two"},
+        {**ADAM, "clip": 0.5, "label": "apart"}, {**SGD, "layers": {"0": {"lr": 0.001}, "2": {"momentum": 0.0}}, "label": "layers"},
+        net={"widths": [8, 4], "activation": "PReLU"}, seeds=[1, 4, 9], epochs=5, batch=None,
+    ),
+    "schedule of all": moons({**ADAM, "schedule": COSINE}, {**SGD, "schedule": WAVES}, seeds=[0, 1], dtype="float64"),
+    "norms": moons(ADAM, SGD, net={"widths": [8], "batch_norm": True}, seeds=[0, 1]),
+    "convolutions": small("digits", net={"kind": "cnn", "channels": [3, 4], "batch_norm": True}, seeds=[0, 1]),
+    "autoencoder": mirrored("none", data="moons", seeds=[0, 1]),
+    "refused in part": DOCUMENTS["refused"] | {"seeds": [0, 1]},
+    "diverging": DOCUMENTS["diverging"] | {"seeds": [0, 1]},
+    "no validation": DOCUMENTS["no validation"] | {"seeds": [0, 1]},
+    "weights": DOCUMENTS["weights"] | {"seeds": [0, 1]},
+    **{f"classes {name}": small("blobs", name, seeds=[0, 5]) for name in heads(4)},
+    **{f"numbers {name}": small("sine", name, seeds=[0, 5]) for name in heads(0)},
+}  # fmt: skip
 EACH = """
 import contextlib, pathlib, runpy, sys, warnings
 warnings.simplefilter("ignore")
@@ -103,22 +123,25 @@ def of(name: str) -> Training:
     return Training.load({**DOCUMENTS[name], "stacked": False})
 
 
+TRAININGS = {**{name: of(name) for name in DOCUMENTS}, **{f"at once {name}": Training.load(document) for name, document in AT_ONCE.items()}}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the scripts print, run in one process where nothing of ours can be imported; torch takes seconds to come."""
     folder = tmp_path_factory.mktemp("scripts")
-    for name in DOCUMENTS:
-        (folder / f"{name}.py").write_text(script(of(name)))
-    files = [str(folder / f"{name}.py") for name in DOCUMENTS]
+    for name, training in TRAININGS.items():
+        (folder / f"{name}.py").write_text(script(training))
+    files = [str(folder / f"{name}.py") for name in TRAININGS]
     done = subprocess.run([sys.executable, "-I", "-c", EACH, *files], capture_output=True, text=True, cwd=folder, timeout=600)
     assert done.returncode == 0, done.stderr
     return folder
 
 
 @pytest.mark.filterwarnings("ignore")  # torch's advice on schedules and KLDivLoss
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", TRAININGS)
 def test_a_script_prints_the_very_csv(name: str, folder: Path) -> None:
-    assert (folder / f"{name}.csv").read_text() == train(of(name)).to_csv()
+    assert (folder / f"{name}.csv").read_text() == train(TRAININGS[name]).to_csv()
 
 
 def test_what_torch_refuses_is_said_and_the_other_rows_are_nan(folder: Path) -> None:
@@ -146,13 +169,18 @@ def test_a_plain_training_has_no_line_about_what_it_does_not_use() -> None:
     assert [word for word in ("clip", "average", "scheduler", "closure", "patience") if word in text.partition("COLUMNS")[0]] == []
 
 
-def test_a_script_says_where_the_page_trains_seeds_as_one_stack() -> None:
+@pytest.mark.filterwarnings("ignore")  # torch's advice on KLDivLoss, which as an error would be a refusal
+def test_a_script_trains_seeds_at_once_where_the_page_does() -> None:
     plain = DOCUMENTS["optimizers"]
-    assert "# Where the seeds of all entries are trained at once" in script(Training.load(plain))
+    text = script(Training.load(plain))
+    assert "STACKED = [0, 1, 2, 3]" in text and "def train(" not in text
     clipped = {**plain, "entries": [ADAM, {**SGD, "clip": 1.0}, SGD]}
-    assert "# Where the seeds of the entries 0, 2 (counted from 0) are" in script(Training.load(clipped))
+    text = script(Training.load(clipped))
+    assert "STACKED = [0, 2]" in text and "def train(" in text
+    one_by_one = [name for name in AT_ONCE if "STACKED" not in script(TRAININGS[f"at once {name}"])]
+    assert one_by_one == ["classes BCELoss"], "which raises at nan"
     for change in ({"stacked": False}, {"seeds": [1]}):
-        assert "Where the seeds" not in script(Training.load({**plain, **change}))
+        assert "STACKED" not in script(Training.load({**plain, **change}))
 
 
 @pytest.mark.parametrize("name", activations())
