@@ -64,7 +64,8 @@ class TrainingTrace:
         return npz.packed(self.training, arrays, stops=self.stops, early=self.early)
 
     def figure(self) -> Any:
-        """A Plotly figure (`plotly.graph_objects.Figure`) of losses and accuracy."""
+        """A Plotly figure (`plotly.graph_objects.Figure`): what each entry's net says, where the page has a picture of it, and below it losses
+        and accuracy. Nothing is trained for it: a trace keeps `nets`."""
         from engine.figures.nets import figure
 
         return figure(self)
