@@ -11,13 +11,17 @@ from engine import Spec, reading
 from engine.document import Document
 from engine.games.document import Match
 from engine.games.script import script as match_script
+from engine.games.script import title as match_title
 from engine.nets import Training
 from engine.nets.script import script as training_script
+from engine.nets.script.file import title as training_title
 from engine.notebook import notebook
 from engine.script import script as race_script
+from engine.script import title as race_title
 
 MARKS: Mapping[str, type[Spec] | type[Match] | type[Training]] = {"problem": Spec, "game": Match, "data": Training}
 SCRIPTS: Mapping[type, Callable[[Any], str]] = {Spec: race_script, Match: match_script, Training: training_script}
+TITLES: Mapping[type, Callable[[Any], str]] = {Spec: race_title, Match: match_title, Training: training_title}
 
 
 class Trace(Protocol):
@@ -37,6 +41,11 @@ def load(text: str) -> Document:
     """The valid document of a JSON text. Raises SpecError."""
     raw = reading.parsed(text)
     return kind(raw).load(raw)
+
+
+def title(document: Document) -> str:
+    """What a document is called that nobody gave a name."""
+    return TITLES[type(document)](document).rstrip(".")
 
 
 def written(document: Document, form: str) -> str:

@@ -38,5 +38,5 @@ def test_every_cell_runs_and_its_figures_are_made() -> None:
     assert done.returncode == 0, done.stderr
     race, training = json.loads(done.stdout.rpartition("shown: ")[2])
     assert set(race) == {"SGD, momentum", "Adam, CosineAnnealingLR", "LBFGS"}
-    assert set(training) == {"SGD", "Adam"}
+    assert set(training) == {"SGD", "Adam", "border"}, "losses, and the line between the classes"
     assert "entry,label,step,x,y,loss,lr,grad_norm" in done.stdout

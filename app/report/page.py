@@ -47,7 +47,7 @@ def page(trace: Any, title: str = "", site: str = "") -> str:
     spec = json.dumps(document.as_dict(), indent=2, ensure_ascii=False)
     code = documents.written(document, "py")
     context: dict[str, Any] = {
-        "told": told, "title": " ".join(title.split()) or code.split('"""')[1].splitlines()[0].rstrip("."), "spec": spec, "script": code,
+        "told": told, "title": " ".join((title or documents.title(document)).split()), "spec": spec, "script": code,
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "versions": versions(), "link": link(document, told.kind, site),
         "formulas": [Markup(mathml(formula)) for formula in told.formulas], "swatch": swatch,
         "gaps": gaps(told.curves), "thinned": thinned(told.curves),

@@ -5,6 +5,7 @@ Recording adds evaluations of all samples in `eval()` mode after each epoch, and
 change nothing.
 """
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -129,6 +130,10 @@ class Run:
             return self.trainees[entry][seed].net
         assert self.stack
         return self.stack.net(self.stack.entries.index(entry), seed)
+
+    def nets(self) -> list[nn.Sequential]:
+        """Each entry's net with the first seed, for who keeps it when the run is over: one of a stack is copied out of it."""
+        return [row[0].net if row else copy.deepcopy(self.net(i)) for i, row in enumerate(self.trainees)]
 
     def _moves(self) -> list[Move]:
         found = {} if self.stack is None else dict(zip(self.stack.entries, self.stack.moves, strict=True))

@@ -1,6 +1,5 @@
 """A finished training as tables: a line for each epoch, or for each step, of every entry and seed."""
 
-import copy
 import csv
 import io
 import itertools
@@ -21,8 +20,8 @@ Row = tuple[object, ...]
 class TrainingTrace:
     """The rows of a whole training, or those from step `first` on. `steps`: (columns, steps, entries, seeds), the columns `STEP_COLUMNS`;
     `whole`: (columns, epochs + 1, entries, seeds), the columns `EPOCH_COLUMNS`, the first before any step. `stops`: what torch said where
-    it ended an entry, by entry and seed. `nets`: each entry's net with the first seed as the training left it, a copy in `eval()` mode; its
-    average, where it has one, is not here."""
+    it ended an entry, by entry and seed. `nets`: each entry's net with the first seed as the training left it, in `eval()` mode;
+    its average, where it has one, is not here."""
 
     def __init__(self, run: Run, found: Sequence[Epoch] = (), first: int = 0) -> None:
         """`found`: the epochs of a run that is over; of another one they are computed."""
@@ -32,7 +31,7 @@ class TrainingTrace:
         self.steps: Column = np.concatenate([epoch.steps for epoch in epochs], axis=1)[:, first - known :]
         self.whole: Column = np.stack([epoch.whole for epoch in epochs], axis=1)
         self.stops, self.early = run.stops(), run.early()
-        self.nets = [copy.deepcopy(run.net(i)).eval() for i in range(len(self.training.entries))]
+        self.nets = [net.eval() for net in run.nets()]
 
     @cached_property
     def seen(self) -> Seen | None:
@@ -64,7 +63,8 @@ class TrainingTrace:
         return npz.packed(self.training, arrays, stops=self.stops, early=self.early)
 
     def figure(self) -> Any:
-        """A Plotly figure (`plotly.graph_objects.Figure`) of losses and accuracy."""
+        """A Plotly figure (`plotly.graph_objects.Figure`): what each entry's net says, where the page has a picture of it, and below it
+        losses and accuracy. Nothing is trained for it: a trace keeps `nets`."""
         from engine.figures.nets import figure
 
         return figure(self)

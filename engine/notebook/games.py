@@ -29,7 +29,7 @@ for point in EQUILIBRIA:
 plane.set(xlim=BOX[0], ylim=BOX[1], xlabel="theta, the generator", ylabel="psi, the critic", aspect="equal")
 scale(away, [row[-1] for _, rows in RUNS for row in rows], RUNS[0][1][0][-1])
 away.set(xlabel="step", ylabel="distance from the nearest equilibrium")
-fig.legend(loc="outside upper center", ncols=3)
+legend(fig)
 plt.show()
 """
 TABLE = """
@@ -39,7 +39,8 @@ for label, rows in RUNS:
     factor = (last / first) ** (1 / STEPS) if STEPS and first > 0 else math.nan
     print(f"{label[:38]:40}{first:16.6g}{last:16.6g}{factor:16.6f}")
 """
-SEEN = "Arrows show where the two players' own gradients push. The dot is the start, stars are equilibria."
+SEEN = """Arrows show where the two players' own gradients push. The dot is the start, stars are equilibria. A distance beyond a thousand
+times that of the start leaves the axis."""
 
 
 def shown(match: Match) -> Sequence[Section]:

@@ -10,7 +10,7 @@ from engine.sections import Section, section
 PLOT = """
 fig, axes = plt.subplot_mosaic({mosaic!r}, figsize=({width}, 4.5), layout="constrained")
 {lines}
-fig.legend(loc="outside upper center", ncols=4)
+legend(fig)
 plt.show()
 """
 CURVES = '''
@@ -50,8 +50,8 @@ for _, label, seed, rows in RUNS:
     print(f"{{label[:38]:40}}{{seed:>8}}" + "".join(f"{{value:22.6g}}" for value in {held}[-1][:4]))
 """
 TITLES = {"train": "loss, training", "validation": "loss, validation", "accuracy": "accuracy, validation"}
-SEEN = """A thin line for each seed, a thick one for their median. The axis of a loss ends at a thousand times that of the start: what
-leaves it there has diverged. The table is after the last epoch that was trained; nan is what there is not."""
+SEEN = """A thin line for each seed, a thick one for their median. What is beyond a thousand times the loss of the start has diverged
+and leaves the axis. The table is after the last epoch that was trained; nan is what there is not."""
 
 
 def shown(training: Training) -> Sequence[Section]:

@@ -37,7 +37,7 @@ plane.set(xlim=BOX[0], ylim=BOX[1], xlabel={x!r}, ylabel={y!r})
 scale(axes["loss"], [row[2] for _, rows in RUNS for row in rows], RUNS[0][1][0][2])
 axes["loss"].set(xlabel="step", ylabel="loss")
 {rates}
-fig.legend(loc="outside upper center", ncols=4)
+legend(fig)
 plt.show()
 """
 RATES = """axes["lr"].set(xlabel="step", ylabel="lr")
@@ -51,8 +51,8 @@ for label, rows in RUNS:
     print(f"{label[:38]:40}{losses[-1]:14.6g}{least:14.6g}{step:>9}")
 """
 SEEN = """The white dot is the start, stars are the known lowest points, each trail ends in a dot. What
-is nan or infinite is not drawn: the table names it. The axis of the loss ends at a thousand times that of the start: what leaves it there
-has diverged."""
+is nan or infinite is not drawn: the table names it. What is beyond a thousand times the loss of the start has diverged and leaves the
+axis."""
 
 
 def shown(spec: Spec) -> Sequence[Section]:

@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from engine import Spec
 from tests.conftest import NewContext
 from tests.e2e.conftest import Race, open_race, until
+from tests.e2e.nets_page import SMALL, Nets
 
 HOSTILE = '</script><img src=x onerror="document.title=1">$x$'
 COSINE = {"name": "CosineAnnealingLR", "params": {"T_max": 30}}
@@ -95,12 +96,35 @@ def look_at_the_report(file: Path, race: Race, new_context: NewContext) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nets", "/games"])
-def test_nets_and_games_offer_the_same_files(page: Page, server: str, path: str) -> None:
+def test_nets_and_games_offer_the_same_files(page: Page, server: str, path: str, tmp_path: Path, new_context: NewContext) -> None:
     page.goto(server + path)
     page.evaluate("thalweg.ready")
+    if path == "/nets":
+        Nets(page).load(SMALL)
     page.get_by_test_id("export").click()
     offered = [str(button.get_attribute("data-export")) for button in page.locator("#export-menu button").all()]
     assert set(KINDS) <= set(offered)
     with page.expect_download() as download:
         page.get_by_test_id("export-html").click()
     assert "<h2" in download.value.path().read_text() and download.value.suggested_filename.endswith(".html")
+    if path == "/nets":
+        download.value.save_as(tmp_path / "nets.html")
+        look_at_what_nets_say(tmp_path / "nets.html", page, new_context)
+
+
+def look_at_what_nets_say(file: Path, page: Page, new_context: NewContext) -> None:
+    """The planes of the page, on a dark screen: the very bytes, the line between classes light, the nets' answer under the pointer."""
+    report = new_context(color_scheme="dark").new_page()
+    report.goto(file.as_uri())
+    until(lambda: report.evaluate("document.documentElement.dataset.drawn") == "yes", "the drawn figures")
+    seen = report.evaluate("""[...document.querySelectorAll(".nets .plot")].map(plot => ({
+        field: [...plot._fullData[0].z].flatMap(row => [...row]), line: getComputedStyle(plot.querySelector(".js-line")).stroke,
+        marks: plot.querySelectorAll(".points path").length, image: plot.querySelectorAll(".heatmaplayer image").length }))""")
+    shown = page.evaluate("thalweg.state().traces.map(t => [...t.pictures.get(t.rows - 1)])")
+    assert [one["field"] for one in seen] == shown and len(shown) == 2
+    assert {one["line"] for one in seen} == {"rgb(201, 208, 216)"}
+    assert all(one["image"] == 1 and one["marks"] == len(page.evaluate("thalweg.state().traces[0].about.points.y")) for one in seen)
+    box = report.locator("#net-0 .nsewdrag").first.bounding_box()
+    assert box
+    report.mouse.move(box["x"] + 3, box["y"] + box["height"] - 3)
+    until(lambda: "class" in (report.locator("#net-0 .hoverlayer").text_content() or ""), "what the net says at the place")

@@ -93,6 +93,7 @@ def test_what_a_person_typed_is_only_text(trace: Any) -> None:
     assert len(read.of("script")) == 3 and read.of("img") == []
     assert [name for _, attributes in read.tags for name in attributes if name.startswith("on")] == []
     assert ("h1", " ".join(HOSTILE.split())) in read.texts
+    assert "\\" not in next(text for tag, text in Read(page(trace)).texts if tag == "h1"), "a title of its own is no Python either"
     data = next(text for tag, text in read.texts if tag == "script")
     assert "</script" not in json.dumps([curve["figure"]["data"] for curve in json.loads(data)["curves"]]), "Plotly is given entities"
 

@@ -29,6 +29,7 @@ from engine.script import script as race_script
 SGD: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 0.01}}}
 ADAM: dict[str, Any] = {"optimizer": {"name": "Adam", "params": {"lr": 0.05}}}
 COSINE = {"name": "CosineAnnealingLR", "params": {"T_max": 10}}
+FAST: dict[str, Any] = {"optimizer": {"name": "SGD", "params": {"lr": 50.0}}}
 POINTS = {"x": [0, 1, 2, 3], "y": [1, 0, 1, 1]}
 HOSTILE = '</script> **b** $x$ `c` "quoted"""\n\\ <i>'
 DIVERGING = {"optimizer": {"name": "SGD", "params": {"lr": 1e30, "weight_decay": 1.0}}}
@@ -54,7 +55,7 @@ DOCUMENTS: dict[str, Document] = {
     "nothing finite": Spec.load({"problem": {"kind": "expression", "expression": "log(x - x) + y"}, "entries": [SGD], "steps": 3}),
     "game": Match.load({"game": {"name": "dirac_gan"}, "steps": 9, "entries": [
         {"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
-    "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 5, "entries": [{"players": [SGD] * 2}]}),
+    "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 250, "entries": [{"players": [FAST] * 2, "label": "_lost"}]}),
     "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1], stacked=False),
     "own net": moons({**DIVERGING, "label": "_hidden"}, ADAM, data={"name": "blobs", "count": 40},
                      stopping={"patience": 1, "min_delta": 10.0}, epochs=4, dtype="float64"),
