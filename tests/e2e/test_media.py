@@ -195,6 +195,7 @@ def test_a_webm_plays_and_can_be_sought(small: Race) -> None:
                 context.drawImage(video, 0, 0); return context.getImageData(0, 0, canvas.width, canvas.height).data };
             const seek = async time => { const sought = heard("seeked"); video.currentTime = time; await sought; return look() };
             const first = await seek(0.02);
+            const mean = [0, 1, 2].map(part => first.reduce((sum, value, k) => k % 4 === part ? sum + value : sum, 0) / (first.length / 4));
             const apart = (k, later) => Math.abs(first[k] - later[k]) + Math.abs(first[k + 1] - later[k + 1]);
             let [changed, later] = [0, await seek(0.9)];
             for (let tries = 0; tries < 100 && !changed; tries += 1) {  // on a busy machine the place is there before its picture is
@@ -204,13 +205,25 @@ def test_a_webm_plays_and_can_be_sought(small: Race) -> None:
             const ended = heard("ended");
             await video.play();
             await ended;
-            return {duration: video.duration, width: video.videoWidth, height: video.videoHeight, changed, end: video.currentTime} }""",
+            const [width, height] = [video.videoWidth, video.videoHeight];
+            return {duration: video.duration, width, height, mean, changed, end: video.currentTime} }""",
         base64.b64encode(content).decode(),
     )
     assert seen["duration"] == pytest.approx(1.2, abs=0.002)
     assert (seen["width"], seen["height"] % 2) == (320, 0)
     assert seen["end"] == pytest.approx(1.2, abs=0.05)
     assert 30 < seen["changed"] < 0.2 * seen["width"] * seen["height"], "the trails have moved, and little else"
+    drawn = small.page.evaluate(
+        """async ([width, height]) => {
+            const {raceScene} = await import(document.querySelector("script[type=module]").src.replace(/main\\.js$/, "plot/export.js"));
+            const context = new OffscreenCanvas(width, height).getContext("2d"), made = await raceScene(1), scale = width / made.width;
+            context.scale(scale, scale);
+            made.draw(context, 0);
+            const {data} = context.getImageData(0, 0, width, height);
+            return [0, 1, 2].map(part => data.reduce((sum, value, k) => k % 4 === part ? sum + value : sum, 0) / (width * height)) }""",
+        [seen["width"], seen["height"]],
+    )
+    assert seen["mean"] == pytest.approx(drawn, abs=2), "its colors are the page's"
 
 
 def test_noise_comes_back_from_a_gif_as_it_was(small: Race) -> None:

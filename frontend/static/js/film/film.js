@@ -42,7 +42,6 @@ async function camera(make, { width, height, scale }) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   return {
-    canvas,
     /** @param {number} step */
     shoot(step) {
       context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -89,13 +88,13 @@ async function colorsOf(make, steps, size) {
 async function asVideo(make, wish, size, run) {
   const steps = stepsOf(wish);
   const staying = Math.round(wish.hold * wish.fps);
-  const { canvas, shoot } = await camera(make, size);
+  const { shoot, pixels } = await camera(make, size);
   const video = await createVideo({ ...size, fps: wish.fps });
   try {
     for (let k = 0; k < steps.length + staying; k += 1) {
       run.signal.throwIfAborted();
       if (k < steps.length) shoot(steps[k]);
-      await video.add(canvas);
+      await video.add(pixels());
       run.progress((k + 1) / (steps.length + staying));
       await breathe();
     }

@@ -1,8 +1,9 @@
 /** A video of pictures, by the browser's own encoder (WebCodecs): VP9 where it has it, VP8 otherwise. */
 
 import { webm } from "./webm.js";
+import { BT601, BT709, i420, spaceOf } from "./yuv.js";
 
-const CODECS = [["vp09.00.31.08", "V_VP9"], ["vp8", "V_VP8"]];
+const CODECS = /** @type {const} */ ([["vp09.00.31.08", "V_VP9", BT709], ["vp8", "V_VP8", BT601]]);
 const WHOLE = 2; // seconds from one whole picture to the next
 const WAITING = 4; // pictures that the encoder may have before it
 const BITS = 0.12; // a pixel
@@ -15,16 +16,16 @@ export const canEncode = () => typeof VideoEncoder !== "undefined";
 
 /** @param {{width: number, height: number, fps: number}} film */
 async function configOf({ width, height, fps }) {
-  for (const [codec, name] of CODECS) {
+  for (const [codec, name, standard] of CODECS) {
     const config = /** @type {VideoEncoderConfig} */ ({ codec, width, height, framerate: fps, bitrate: bitrate({ width, height, fps }), latencyMode: "quality" });
-    if ((await VideoEncoder.isConfigSupported(config)).supported) return { config, name };
+    if ((await VideoEncoder.isConfigSupported(config)).supported) return { config, name, standard };
   }
   throw new Error(`expected an encoder of VP9 or VP8 for ${width} x ${height}, got none`);
 }
 
 /** @param {{width: number, height: number, fps: number}} film both sizes even */
 export async function createVideo(film) {
-  const { config, name } = await configOf(film);
+  const { config, name, standard } = await configOf(film);
   /** @type {import("./webm.js").Chunk[]} */
   const chunks = [];
   /** @type {Error|null} */
@@ -40,10 +41,12 @@ export async function createVideo(film) {
   encoder.configure(config);
   let count = 0;
   return {
-    /** @param {HTMLCanvasElement} canvas */
-    async add(canvas) {
+    /** @param {Uint32Array} pixels of the whole picture */
+    async add(pixels) {
       if (failure) throw failure;
-      const frame = new VideoFrame(canvas, { timestamp: (count * 1e6) / film.fps, duration: 1e6 / film.fps });
+      const { width, height } = film;
+      const about = { format: /** @type {const} */ ("I420"), codedWidth: width, codedHeight: height, colorSpace: spaceOf(standard) };
+      const frame = new VideoFrame(i420(pixels, width, height, standard), { ...about, timestamp: (count * 1e6) / film.fps, duration: 1e6 / film.fps });
       encoder.encode(frame, { keyFrame: count % Math.round(WHOLE * film.fps) === 0 });
       frame.close();
       count += 1;
@@ -53,7 +56,7 @@ export async function createVideo(film) {
       await encoder.flush();
       if (failure) throw failure;
       encoder.close();
-      return webm({ codec: name, width: film.width, height: film.height, duration: (1000 * count) / film.fps, chunks });
+      return webm({ codec: name, colors: standard.code, width: film.width, height: film.height, duration: (1000 * count) / film.fps, chunks });
     },
     close: () => encoder.state !== "closed" && encoder.close(),
   };

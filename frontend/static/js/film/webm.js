@@ -4,7 +4,7 @@
  */
 
 /** @typedef {{data: Uint8Array, time: number, key: boolean}} Chunk time: in milliseconds */
-/** @typedef {{codec: string, width: number, height: number, duration: number, chunks: Chunk[]}} Film duration: in milliseconds */
+/** @typedef {{codec: string, colors: number, width: number, height: number, duration: number, chunks: Chunk[]}} Film colors: their number in ITU-T H.273; duration: in milliseconds */
 
 /** @param {number} value @param {number} size */
 const whole = (value, size) => Uint8Array.from({ length: size }, (_, k) => Math.floor(value / 2 ** (8 * (size - 1 - k))) % 256);
@@ -64,10 +64,11 @@ function cues(clusters, from) {
 }
 
 /** @param {Film} film @returns {Blob} */
-export function webm({ codec, width, height, duration, chunks }) {
+export function webm({ codec, colors, width, height, duration, chunks }) {
   const head = element("1a45dfa3", element("4286", number(1)), element("42f7", number(1)), element("42f2", number(4)), element("42f3", number(8)), element("4282", text("webm")), element("4287", number(4)), element("4285", number(2)));
   const info = element("1549a966", element("2ad7b1", number(1_000_000)), element("4489", real(duration)), element("4d80", text("Thalweg")), element("5741", text("Thalweg")));
-  const video = element("e0", element("b0", number(width)), element("ba", number(height)));
+  const colour = element("55b0", ...["55b1", "55ba", "55bb"].map((id) => element(id, number(colors))), element("55b9", number(1))); // 1: of limited range
+  const video = element("e0", element("b0", number(width)), element("ba", number(height)), colour);
   const tracks = element("1654ae6b", element("ae", element("d7", number(1)), element("73c5", number(1)), element("9c", number(0)), element("83", number(1)), element("86", text(codec)), video));
   const clusters = clustersOf(chunks);
   const before = info.length + tracks.length;
