@@ -151,7 +151,10 @@ async def change(request: Request, id: str) -> Response:
     changes = await judged(request, body)
     spend(request, NOTHING.with_changes(changes).size())
     changed = await store(request).change(id, mine(request), {**changes, **versions})
-    return told(await whole(changed, mine(request)))
+    answer = told(await whole(changed, mine(request)))
+    if token := owner.token(request):
+        owner.remember(request, answer, token)
+    return answer
 
 
 @router.delete("/api/saved/{id}", responses=gives(403, 404))

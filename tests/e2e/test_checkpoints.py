@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from engine import run
 from engine.nets import Training, train
@@ -95,6 +95,16 @@ def test_a_race(page: Page, server: str, tmp_path: Path, axe: str) -> None:
         file.writestr("checkpoint.json", json.dumps(changed))
         file.writestr("checkpoint.safetensors", tensors)
     assert "differs first at step 30, lr of Adam" in opened(race, tmp_path / "other.zip", "differs")
+    held: list[Route] = []
+    page.route("**/api/resume", lambda route: held.append(route))
+    page.evaluate("thalweg.load({problem: {name: 'beale'}, entries: [{optimizer: {name: 'SGD'}}]})")
+    opened(race, path, "waiting")
+    until(lambda: page.title() and held, "the file to be read")
+    page.get_by_role("button", name="Close the checkpoint").click()
+    with page.expect_response("**/api/resume"):
+        held[0].continue_()
+    race.settled()
+    assert race.spec()["problem"]["name"] == "beale" and not race.by("checkpoint").is_visible(), "who closed it does not get it"
 
 
 @REFUSED

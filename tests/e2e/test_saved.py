@@ -269,6 +269,51 @@ def test_what_the_server_cannot_do_is_said_where_it_was_asked(page: Page, server
     expect(page.get_by_test_id("empty")).to_be_visible()
 
 
+def test_a_press_too_many_and_an_answer_too_late_do_no_harm(page: Page, server: str) -> None:
+    held: list[Route] = []
+
+    def holding(method: str) -> Any:
+        return lambda route: held.append(route) if route.request.method == method else route.continue_()
+
+    race = open_small(page, server)
+    save(page, "Mine")
+    page.route("**/api/saved/*", holding("PATCH"))
+    page.evaluate("spec => thalweg.load({...spec, steps: 50})", race.spec())
+    until(lambda: page.get_by_test_id("bar-save").is_enabled(), "the change to be seen")
+    page.get_by_test_id("bar-save").dblclick()
+    until(lambda: page.title() and held, "a request")
+    page.get_by_test_id("bar-close").click()
+    assert page.evaluate("document.activeElement.id") == "save"
+    held[0].continue_()
+    expect(page.locator("#toast")).to_contain_text("Changes saved")
+    assert len(held) == 1 and not page.get_by_test_id("bar-title").is_visible(), "who closed the line does not get it back"
+
+    page.unroute_all()
+    held.clear()
+    page.route("**/api/saved", holding("POST"))
+    page.get_by_test_id("save").click()
+    page.get_by_test_id("saved-title").fill("Left")
+    page.get_by_test_id("save-new").click()
+    until(lambda: page.title() and held, "a request")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("save").click()
+    page.get_by_test_id("saved-title").fill("Next")
+    held[0].continue_()
+    expect(page.get_by_test_id("toast-link")).to_be_attached()
+    until(lambda: page.get_by_test_id("bar-title").inner_text() == "Left", "what was saved")
+    expect(page.get_by_test_id("saved-title")).to_have_value("Next")  # the answer to the first does not close the second
+
+    page.unroute_all()
+    held.clear()
+    open_list(page, server)
+    page.route("**/duplicate", holding("POST"))
+    page.get_by_test_id("duplicate").first.dblclick()
+    until(lambda: page.title() and held, "a request")
+    held[0].continue_()
+    until(lambda: titles(page) == ["Left (copy)", "Left", "Mine"], "one copy")
+    assert len(held) == 1
+
+
 def test_a_long_list_comes_in_pages(new_context: NewContext, server: str) -> None:
     page = new_context(base_url=server).new_page()
     many = [{"kind": "race", "title": f"number {i}", "spec": SMALL} for i in range(53)]

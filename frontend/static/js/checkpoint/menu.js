@@ -19,8 +19,13 @@ export function createCheckpoints(api, form) {
   let panel;
 
   const open = async (/** @type {File} */ file) => {
-    panel ??= import("./panel.js").then(({ createPanel }) => createPanel(api, form));
-    await (await panel).open(file);
+    try {
+      panel ??= import("./panel.js").then(({ createPanel }) => createPanel(api, form));
+      await (await panel).open(file);
+    } catch (failure) {
+      panel = undefined; // what could not be loaded is asked for again
+      api.fail({ code: "checkpoint", message: t("checkpoint.unread", { name: file.name, message: failure instanceof Error ? failure.message : String(failure) }), path: [] });
+    }
   };
 
   function chosen() {

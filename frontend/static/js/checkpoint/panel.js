@@ -37,11 +37,13 @@ export function createPanel(api, form) {
   let rest = null;
   /** @type {import("../spec.js").Spec|null} what is still to be compared */
   let waited = null;
+  let turn = 0; // a file that was chosen before, or whose panel was closed, has no say
   /** @type {string[]} the entries that the checkpoint has, as the page holds them */
   let opened = [];
 
   function shut() {
     element.hidden = true;
+    turn += 1;
     rest = waited = null;
     byId("export").focus();
     dispatchEvent(new Event("resize"));
@@ -60,13 +62,17 @@ export function createPanel(api, form) {
 
   /** @param {File} file */
   async function open(file) {
+    const mine = (turn += 1);
     [rest, waited] = [null, null];
     say(file.name, t("checkpoint.reading"), "waiting");
     element.focus();
     try {
-      rest = await read(file);
+      const answer = await read(file);
+      if (mine !== turn) return;
+      rest = answer;
       found(rest);
     } catch (failure) {
+      if (mine !== turn) return;
       rest = null;
       say(t("checkpoint.refused", { name: file.name }), failure instanceof Error ? failure.message : String(failure), "refused");
     }

@@ -54,6 +54,11 @@ export function createBar(acts, torchHere) {
       showNotes(notes, experiment.notes_html);
       unfold(unfolded && !fold.hidden);
     },
+    /** @param {boolean} wanted whether what a button asked for is under way */
+    busy(wanted) {
+      for (const one of [save, copy]) setAttribute(one, "aria-disabled", wanted ? "true" : null);
+      if (wanted) setText(changed, t("keep.saving"));
+    },
     /** @param {boolean} wanted whether the page's document is another than what was saved */
     mark(wanted) {
       setText(changed, wanted ? t("keep.changed") : "");

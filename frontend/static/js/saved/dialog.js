@@ -7,7 +7,8 @@ import { createForm } from "./form.js";
 /** @typedef {import("./form.js").Texts} Texts */
 /** @typedef {{label: string, testId: string, act: (texts: Texts) => Promise<void>}} Way what the texts are for; a refusal stays in the dialog */
 
-export function createDialog() {
+/** @param {(failure: any) => void} unseen told of a refusal that came after the dialog was left */
+export function createDialog(unseen) {
   const heading = el("h2", { id: unique("saved-heading") });
   const picture = el("img", { alt: t("keep.picture"), hidden: true, "data-testid": "saved-picture" });
   const frame = el("div", { class: "saved-picture" }, picture);
@@ -19,6 +20,7 @@ export function createDialog() {
   /** @type {{of: string, given: Texts, texts: Texts}|null} what was typed when the dialog was left without saving */
   let draft = null;
   let [of, done] = ["", false];
+  let opened = 0; // times; what was asked in one has no say in another
   /** @type {Texts} */
   let given = { title: "", tags: [], notes: "" };
   const whole = el("form", { novalidate: true, onsubmit: (/** @type {Event} */ event) => {
@@ -45,27 +47,47 @@ export function createDialog() {
   /** @param {Way} way */
   async function go(way) {
     if (whole.dataset.busy) return;
-    whole.dataset.busy = "true";
-    setText(busy, t("keep.saving"));
+    const mine = opened;
+    rest(false);
     try {
       await way.act(form.values());
+      if (mine !== opened) return;
       done = true;
+      draft = null; // also of who has left meanwhile
       dialog.close();
     } catch (failure) {
-      form.refuse(failure);
+      if (mine === opened && dialog.open) form.refuse(failure);
+      else unseen(failure);
     } finally {
-      delete whole.dataset.busy;
-      setText(busy, "");
+      if (mine === opened) rest(true);
     }
+  }
+
+  /** @param {boolean} wanted whether nothing is being saved */
+  function rest(wanted) {
+    if (wanted) delete whole.dataset.busy;
+    else whole.dataset.busy = "true";
+    setText(busy, wanted ? "" : t("keep.saving"));
+  }
+
+  /** The picture that will be saved. @param {string|null} url */
+  function show(url) {
+    picture.hidden = frame.hidden = !url;
+    if (url) picture.src = url;
   }
 
   /** @param {Way} way @param {boolean} last */
   const button = (way, last) => el("button", { type: last ? "submit" : "button", class: last ? "text primary" : "text", "data-testid": way.testId, onclick: last ? null : () => void go(way) }, way.label);
 
   return {
-    /** @param {string} title of the dialog @param {Texts} texts @param {Way[]} offered the last is the first choice @param {string} [id] of an experiment that has them */
+    /**
+     * @param {string} title of the dialog @param {Texts} texts @param {Way[]} offered the last is the first choice @param {string} [id] of an experiment that has them
+     * @returns {(url: string|null) => void} shows the picture that will be saved, while this is what the dialog is open for
+     */
     open(title, texts, offered, id = "") {
-      if (dialog.open) return;
+      if (dialog.open) return () => {};
+      const mine = (opened += 1);
+      rest(true);
       [ways, of, done] = [offered, id, false];
       const filled = remembered(texts);
       given = { title: texts.title, tags: texts.tags, notes: texts.notes };
@@ -76,11 +98,7 @@ export function createDialog() {
       buttons.replaceChildren(busy, el("button", { type: "button", class: "text", onclick: () => dialog.close() }, t("keep.cancel")), ...offered.map((way, k) => button(way, k === offered.length - 1)));
       dialog.showModal();
       form.focus();
-    },
-    /** The picture that will be saved. @param {string|null} url */
-    show(url) {
-      picture.hidden = frame.hidden = !url;
-      if (url) picture.src = url;
+      return (url) => void (mine === opened && show(url));
     },
   };
 }

@@ -21,15 +21,18 @@ export function createForm(picture) {
   const general = el("p", { class: "field-error", role: "alert", hidden: true, "data-testid": "save-error" });
   const fields = { title: labelled(t("keep.title"), title), tags: labelled(t("keep.tags"), tags, offered), notes: labelled(t("keep.notes"), notes, preview, look) };
 
+  let turn = 0; // an older answer has no say
+
   /** Notes as they will be shown, or the text again. @param {boolean} wanted */
   async function show(wanted) {
+    const mine = (turn += 1);
     try {
-      if (wanted) {
-        showNotes(preview, await requests.rendered(notes.value));
-        if (preview.hidden) setText(preview, t("keep.no_notes"));
-      }
+      const html = wanted ? await requests.rendered(notes.value) : "";
+      if (mine !== turn) return;
+      showNotes(preview, html);
+      if (wanted && !html) setText(preview, t("keep.no_notes"));
     } catch (failure) {
-      return refuse(failure);
+      return mine === turn ? refuse(failure) : undefined;
     }
     preview.hidden = !wanted;
     notes.hidden = wanted;
@@ -57,10 +60,12 @@ export function createForm(picture) {
     mark();
   }
 
-  /** Says an error beside its field, or below all; null: none. @param {any} failure */
+  /** Says an error beside its field, where one can go on, or below all; null: none. @param {any} failure */
   function refuse(failure) {
     const at = failure?.error?.path?.[0];
+    if (at === "notes" && notes.hidden) void show(false);
     for (const [name, field] of Object.entries(fields)) field.refuse(failure && name === at ? failure.error.message : "");
+    if (at in fields) fields[/** @type {keyof typeof fields} */ (at)].box.focus();
     general.hidden = !failure || at in fields;
     if (failure && !(at in fields)) setText(general, sentenceOf(failure));
   }
@@ -89,6 +94,7 @@ function labelled(name, box, ...more) {
   const error = el("p", { class: "field-error", id: `${box.id}-error`, role: "alert", hidden: true });
   box.setAttribute("aria-describedby", error.id);
   return {
+    box,
     element: el("div", { class: "saved-field" }, el("label", { for: box.id }, name), box, ...more, error),
     /** @param {string} said */
     refuse(said) {

@@ -25,7 +25,9 @@ export function createGallery({ picks, chose, changed }) {
   /** @type {string|null} */
   let next = null;
   let total = 0;
-  const dialog = createDialog();
+  const dialog = createDialog((failure) => refuse(failure));
+  /** @type {Set<string>} what is under way: a second press asks for nothing more */
+  const busy = new Set();
 
   /** @param {boolean} further the next page of the same, or the first of what is wanted now @param {number} [least] cards at once */
   async function load(further, least = 1) {
@@ -85,28 +87,35 @@ export function createGallery({ picks, chose, changed }) {
   }
 
   /** Says what failed at the place of the list; what is in it stays. @param {Promise<unknown>} work */
-  const said = (work) => void work.catch(refuse).then(tell);
+  const said = (work) => work.catch(refuse).then(tell);
+
+  /** @param {Summary} about @param {() => Promise<unknown>} work */
+  function once({ id }, work) {
+    if (busy.has(id)) return;
+    busy.add(id);
+    void said(work()).then(() => busy.delete(id));
+  }
 
   /** @type {import("./card.js").Acts} */
   const acts = {
     tag: chose,
     pick: ({ about }, on) => picks.set(about, on),
     link: ({ about }) => void copied(linkOf(about)).then((done) => sayLink(t(done ? "keep.link_copied" : "keep.link"), linkOf(about))),
-    edit: ({ about }) => said(edit(about.id)),
-    duplicate: ({ about }) => said(duplicate(about)),
-    remove: (card) => said(remove(card)),
+    edit: ({ about }) => once(about, () => edit(about.id)),
+    duplicate: ({ about }) => once(about, () => duplicate(about)),
+    remove: (card) => once(card.about, () => remove(card)),
   };
 
   /** @param {string} id */
   async function edit(id) {
     const whole = await experiment(id);
-    dialog.open(t("saved.edit_heading"), whole, [{ label: t("keep.save_changes"), testId: "save-changes", act: async (texts) => {
+    const show = dialog.open(t("saved.edit_heading"), whole, [{ label: t("keep.save_changes"), testId: "save-changes", act: async (texts) => {
       const fresh = make(await requests.change(id, texts));
       root.querySelector(`[data-id="${id}"]`)?.replaceWith(fresh.element);
       fresh.element.querySelector("a")?.focus();
       changed();
     } }], id);
-    dialog.show(whole.thumbnail);
+    show(whole.thumbnail);
   }
 
   /** @param {Summary} about */
@@ -121,7 +130,7 @@ export function createGallery({ picks, chose, changed }) {
   /** @param {Card} card */
   async function remove({ element, about }) {
     await requests.remove(about.id);
-    const place = gone(about, () => said(restore(about.id)));
+    const place = gone(about, () => once(about, () => restore(about.id)));
     (element.isConnected ? element : root.querySelector(`[data-id="${about.id}"]`))?.replaceWith(place);
     cards.delete(about.id);
     picks.set(about, false);
@@ -153,7 +162,7 @@ export function createGallery({ picks, chose, changed }) {
     },
     /** The same as it is now, as far down as it was shown. */
     reload: () => load(false, cards.size),
-    restore: (/** @type {string} */ id) => said(restore(id)),
+    restore: (/** @type {Summary} */ about) => once(about, () => restore(about.id)),
     untick: (/** @type {string} */ id) => cards.get(id)?.tick(false),
     shown: () => [...cards.values()].map(({ about }) => about),
     total: () => total,

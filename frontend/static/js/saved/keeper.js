@@ -4,6 +4,7 @@
  */
 
 import { arriving } from "../arrive.js";
+import { byId } from "../ui/dom.js";
 import { t } from "../ui/messages.js";
 import { createBar } from "./bar.js";
 import { createDialog } from "./dialog.js";
@@ -29,7 +30,9 @@ export async function createKeeper(api, laboratory) {
   let shown = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
-  const dialog = createDialog();
+  let working = false; // one press, one save
+  const fail = (/** @type {any} */ failure) => api.fail({ code: "saved", message: sentenceOf(failure), path: [] });
+  const dialog = createDialog(fail);
   const bar = createBar({ copyLink, saveChanges, saveCopy, close: forget }, () => api.state().catalogue?.torch);
 
   /** What the server keeps of the page's state. @returns {Present} */
@@ -72,8 +75,16 @@ export async function createKeeper(api, laboratory) {
     void copied(link).then((done) => sayLink(t(done ? "keep.link_copied" : "keep.link"), link));
   }
 
-  /** @param {Promise<unknown>} work */
-  const said = (work) => void work.catch((failure) => api.fail({ code: "saved", message: sentenceOf(failure), path: [] }));
+  /** What the line's buttons do, once at a time. @param {() => Promise<void>} work */
+  async function alone(work) {
+    if (working) return;
+    working = true;
+    bar.busy(true);
+    await work().catch(fail);
+    working = false;
+    bar.busy(false);
+    compare();
+  }
 
   /** @param {Promise<string|null>} making @param {Texts} texts @param {Present} present */
   async function saveNew(making, texts, present) {
@@ -85,29 +96,33 @@ export async function createKeeper(api, laboratory) {
   /** @param {Promise<string|null>} making @param {Partial<Texts>} texts @param {Present} present */
   async function saveAgain(making, texts, present) {
     if (!shown) return;
-    const saved = await requests.change(shown.id, { ...texts, ...present, thumbnail: await making });
-    show(saved);
+    const { id } = shown;
+    const saved = await requests.change(id, { ...texts, ...present, thumbnail: await making });
+    if (shown?.id === id) show(saved); // who closed the line meanwhile does not want it back
     sayLink(t("keep.saved_changes"), linkOf(saved));
   }
 
   function saveChanges() {
-    said(saveAgain(picture(), {}, present()));
+    void alone(() => saveAgain(picture(), {}, present()));
   }
 
   /** A copy of what was saved, where that is still what is seen; else of what is seen. */
   function saveCopy() {
     if (!shown) return;
-    if (!sameDocument(filled(shown.spec), api.state().spec)) return save();
-    said(requests.duplicate(shown.id).then((copy) => {
-      show(copy);
+    const { id, spec } = shown;
+    if (!sameDocument(filled(spec), api.state().spec)) return save();
+    void alone(async () => {
+      const copy = await requests.duplicate(id);
+      if (shown?.id === id) show(copy);
       sayLink(t("keep.duplicated"), linkOf(copy));
-    }));
+    });
   }
 
   function forget() {
     shown = null;
     history.replaceState(history.state, "", `${location.pathname}${location.hash}`);
     bar.hide();
+    byId("save").focus();
   }
 
   /** What is saved is what was seen when it was asked for, while a race may play on behind the dialog. */
@@ -115,8 +130,7 @@ export async function createKeeper(api, laboratory) {
     const [making, now] = [picture(), present()];
     const asNew = { label: t(shown ? "keep.save_new" : "keep.save"), testId: "save-new", act: (/** @type {Texts} */ texts) => saveNew(making, texts, now) };
     const again = { label: t("keep.save_changes"), testId: "save-changes", act: (/** @type {Texts} */ texts) => saveAgain(making, texts, now) };
-    dialog.open(t("keep.heading"), shown ?? { title: title(), tags: [], notes: "" }, shown?.own ? [asNew, again] : [asNew], shown?.id);
-    void making.then(dialog.show);
+    void making.then(dialog.open(t("keep.heading"), shown ?? { title: title(), tags: [], notes: "" }, shown?.own ? [asNew, again] : [asNew], shown?.id));
   }
 
   api.subscribe((_state, changed) => {

@@ -48,11 +48,14 @@ async function boot() {
   const anew = () => void Promise.all([gallery.reload(), around()]);
   createFiles(anew);
 
+  /** @type {Promise<unknown>} one after the other: an older answer must not stand last */
+  let last = Promise.resolve();
   /** Tags and what was deleted, beside the list. */
-  const around = () => Promise.all([requests.tags().then(filters.offer, () => filters.offer([])), removed.update()]);
+  const around = () => (last = last.then(() => Promise.all([requests.tags().then(filters.offer, () => filters.offer([])), removed.update()])));
 
   /** @param {import("./requests.js").Wanted} wanted */
   function want(wanted) {
+    if (comparedIn(location.search)) return; // a letter that was typed just before
     history.replaceState(history.state, "", `/saved${searchOf(wanted)}`);
     void gallery.want(wanted);
   }

@@ -5,7 +5,7 @@ import { t } from "../ui/messages.js";
 import * as requests from "./requests.js";
 import { laboratory, minute } from "./words.js";
 
-/** @param {(id: string) => void} restore */
+/** @param {(about: import("./requests.js").Summary) => void} restore */
 export function createRemoved(restore) {
   const [root, list] = [byId("removed"), byId("removed-list")];
   return {
@@ -13,9 +13,9 @@ export function createRemoved(restore) {
       const found = await requests.removed().catch(() => []); // the list says what is wrong with the database
       root.hidden = !found.length;
       setText(byId("removed-summary"), t("saved.removed", { count: found.length }));
-      list.replaceChildren(...found.map(({ id, title, kind, restorable_until: until = "" }) => el("li", { "data-testid": "removed-item" },
-        el("span", {}, title), " ", el("span", { class: "note" }, t("saved.restorable", { laboratory: laboratory(kind), until: minute(until) })),
-        el("button", { type: "button", class: "text", "data-testid": "restore", onclick: () => restore(id) }, t("saved.restore")))));
+      list.replaceChildren(...found.map((about) => el("li", { "data-testid": "removed-item" },
+        el("span", {}, about.title), " ", el("span", { class: "note" }, t("saved.restorable", { laboratory: laboratory(about.kind), until: minute(about.restorable_until ?? "") })),
+        el("button", { type: "button", class: "text", "data-testid": "restore", onclick: () => restore(about) }, t("saved.restore")))));
     },
   };
 }

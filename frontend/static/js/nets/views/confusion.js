@@ -9,10 +9,10 @@ import { mixed } from "./classes.js";
 const ROOM = 14; // pixels for the classes' numbers
 
 /** @param {CanvasRenderingContext2D} context @param {Training} trace @param {number} epoch @param {Seen} seen */
-export function draw(context, trace, epoch, { width, height, colors, large, words }) {
+export function draw(context, trace, epoch, { width, height, colors, large, words, bare }) {
   const { classes } = /** @type {Confusion} */ (trace.about.view);
   const table = trace.tables.get(epoch);
-  const room = (large ? 1.6 : 1) * ROOM;
+  const room = bare ? 0 : (large ? 1.6 : 1) * ROOM;
   const side = Math.floor((Math.min(width, height) - 2 * room) / classes);
   if (!table || side < 4) return;
   const [left, top] = [(width - side * classes - room) / 2 + room, 2 * room];
@@ -25,11 +25,12 @@ export function draw(context, trace, epoch, { width, height, colors, large, word
       const [share, x, y] = [all ? count(row, column) / all : 0, left + column * side, top + row * side];
       context.fillStyle = mixed(colors.background, row === column ? colors.entry(0) : colors.entry(1), share * 0.9);
       context.fillRect(x, y, side - 1, side - 1);
-      if (!count(row, column) || font < 7) continue;
+      if (bare || !count(row, column) || font < 7) continue;
       context.fillStyle = share > 0.55 ? colors.background : colors.text;
       context.fillText(String(count(row, column)), x + (side - 1) / 2, y + side / 2);
     }
   }
+  if (bare) return;
   context.fillStyle = colors.muted;
   for (let label = 0; label < classes; label += 1) {
     context.fillText(String(label), left + (label + 0.5) * side, top - room / 2);

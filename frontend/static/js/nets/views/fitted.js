@@ -11,13 +11,13 @@ import { marksOf } from "./marks.js";
 const [MARGIN, ROOM] = [0.15, 16]; // of the samples' height; pixels below for numbers
 
 /** @param {Training} trace @param {Seen} seen */
-export function frameOf(trace, { width, height, large }) {
+export function frameOf(trace, { width, height, large, bare }) {
   const { x } = /** @type {Fitted} */ (trace.about.view);
   const values = trace.about.points?.y ?? [-1, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pad = MARGIN * (high - low || 1);
   const y = [low - pad, high + pad];
-  const box = { left: 0, top: 0, width, height: height - (large ? 1.5 : 1) * ROOM };
+  const box = { left: 0, top: 0, width, height: height - (bare ? 0 : (large ? 1.5 : 1) * ROOM) };
   return {
     box, x, y,
     across: (/** @type {number} */ value) => box.left + ((value - x[0]) / (x[1] - x[0])) * box.width,
@@ -61,6 +61,7 @@ export function drawOver(context, trace, seen) {
   const shape = markerPath("circle", (large ? 1.5 : 1) * Math.max(1.8, Math.min(3, box.width / 100)));
   const columns = Array.isArray(points.x[0]) ? points.x[0] : [];
   marksOf(context, points.y.length, (k) => ({ x: across(columns[k]), y: down(points.y[k]), shape, color: colors.muted, hollow: k >= training }), colors, box);
+  if (seen.bare) return;
   Object.assign(context, { fillStyle: colors.muted, font: `${large ? 15 : 10.5}px ${colors.font}`, textBaseline: "bottom", textAlign: "left" });
   context.fillText(short(x[0]), box.left + 2, height);
   context.fillText(short(y[0]), box.left + 4, box.top + box.height - 2);

@@ -8,13 +8,13 @@
 let strip;
 
 /** @param {CanvasRenderingContext2D} context @param {Training} trace @param {number} epoch @param {Seen} seen */
-export function draw(context, trace, epoch, { width, height, colors, large, words }) {
+export function draw(context, trace, epoch, { width, height, colors, large, words, bare }) {
   const { count, size } = /** @type {Images} */ (trace.about.view);
   const bytes = trace.pictures.get(epoch);
   if (!bytes) return;
   const [rows, columns] = [3 * size[0], count * size[1]];
   const made = paint(bytes, rows, columns);
-  const [room, font] = large ? [22, 15] : [15, 10.5];
+  const [room, font] = bare ? [2, 0] : large ? [22, 15] : [15, 10.5];
   const shown = fitting(count, size, width, height - 3 * room);
   const [w, h] = [shown.count * size[1] * shown.scale, size[0] * shown.scale];
   const [left, top] = [(width - w) / 2, 0];
@@ -22,7 +22,7 @@ export function draw(context, trace, epoch, { width, height, colors, large, word
   Object.assign(context, { fillStyle: colors.muted, font: `${font}px ${colors.font}`, textBaseline: "bottom", textAlign: "left" });
   words.bands.forEach((name, k) => {
     const y = top + k * (h + room) + room;
-    context.fillText(name, left, y - 2);
+    if (!bare) context.fillText(name, left, y - 2);
     context.drawImage(made, 0, k * size[0], shown.count * size[1], size[0], left, y, w, h);
   });
 }

@@ -28,7 +28,7 @@ import { spread, together } from "./sheet.js";
 /** @typedef {import("../../state.js").State} State */
 /** @typedef {import("../../state.js").Key} Key */
 /** @typedef {import("../trace.js").Training} Training */
-/** @typedef {{width: number, height: number, colors: import("../../plot/style.js").Palette, large: boolean, entry: number, words: {confusion: string, bands: string[]}}} Seen */
+/** @typedef {{width: number, height: number, colors: import("../../plot/style.js").Palette, large: boolean, entry: number, words: {confusion: string, bands: string[]}, bare?: boolean}} Seen bare: without words and numbers */
 /** @typedef {{draw: (context: CanvasRenderingContext2D, trace: Training, epoch: number, seen: Seen) => void, drawOver: (context: CanvasRenderingContext2D, trace: Training, seen: Seen) => void}} Drawer */
 
 /** @type {Record<string, Drawer>} */
@@ -163,7 +163,7 @@ function createPicture(i, api, point) {
     DRAWERS[view.kind].drawOver(above.context, trace, seen);
   }
 
-  /** All of it at once, from the lowest to the highest, for a file. @param {CanvasRenderingContext2D} context @param {State} state @param {{width: number, height: number}} [size] as on the page */
+  /** All of it at once, from the lowest to the highest, for a file. @param {CanvasRenderingContext2D} context @param {State} state @param {{width: number, height: number, bare?: boolean}} [size] as on the page */
   function paint(context, state, size = { width, height }) {
     const trace = seenOf(state, i);
     if (!trace?.about.view || !trace.rows) return;

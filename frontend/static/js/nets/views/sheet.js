@@ -7,7 +7,7 @@ import { t } from "../../ui/messages.js";
 import { gridFor } from "./grid.js";
 
 /** @typedef {import("../../state.js").State} State */
-/** @typedef {{element: HTMLElement, i: number, host: HTMLElement, numbers: (state: State) => string, paint: (context: CanvasRenderingContext2D, state: State, size?: {width: number, height: number}) => void}} Place */
+/** @typedef {{element: HTMLElement, i: number, host: HTMLElement, numbers: (state: State) => string, paint: (context: CanvasRenderingContext2D, state: State, size?: {width: number, height: number, bare?: boolean}) => void}} Place */
 
 /** @param {HTMLElement} root @param {Place[]} places @param {import("../../plot/style.js").Palette} colors */
 export function together(root, places, colors) {
@@ -36,7 +36,7 @@ export function spread(context, places, { width, height }, state, aspect) {
     const left = (width - inRow * wide - (inRow - 1) * GAP) / 2;
     context.save();
     context.translate(left + (k % columns) * (wide + GAP), top + Math.floor(k / columns) * (high + GAP));
-    paint(context, { ...state, view: { ...state.view, projector: false } }, { width: wide, height: high });
+    paint(context, { ...state, view: { ...state.view, projector: false } }, { width: wide, height: high, bare: true });
     context.restore();
   });
 }
