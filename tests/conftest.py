@@ -241,9 +241,3 @@ def page(returning: BrowserContext, request: pytest.FixtureRequest) -> Iterator[
         returning.clear_cookies()
         returning.clear_permissions()
         returning.remove_listener("page", complaints.listen)
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core, which finds barriers for people with disabilities: `page.evaluate(axe)` defines `axe`."""
-    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
