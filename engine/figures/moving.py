@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.figures import thinning
-from engine.figures.curves import Curve, drawn, xaxis, yaxis
+from engine.figures.curves import Curve, drawn, yaxis
 from engine.figures.looks import color_of, finite, name_of, style
 from engine.figures.thinning import Column
 
@@ -24,10 +24,12 @@ def figure(title: str, plane: Sequence[Any], heads_at: Callable[[int], Any], sho
         out.add_trace(trace, row=1, col=1)
     for trace in (*drawn(shown, legend=False), along(shown, last)):
         out.add_trace(trace, row=1, col=2)
-    small = f"<br><span style='font-size:11px'>{left_out(last + 1)}</span>"
+    trails = left_out(last + 1)
+    small = f"<br><span style='font-size:11px'>{trails} Curve: {shown.thinned}.</span>" if trails else ""
     out.update_layout(
-        title=f"{name_of(title)}{small}", template="plotly_white", height=480, hovermode="closest", margin={"t": 90, "r": 20, "l": 60},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0}, xaxis2=xaxis(shown), yaxis2=yaxis(shown),
+        title={"text": f"{name_of(title)}{small}", "y": 1, "yanchor": "top", "pad": {"t": 14}}, template="plotly_white", height=500,
+        margin={"t": 110, "r": 20, "l": 60}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0},
+        hovermode="closest", xaxis2={"title": shown.axis}, yaxis2=yaxis(shown),
     )  # fmt: skip
     frames = [(step, [heads_at(step), along(shown, step)]) for step in moments(last)]
     animated(out, frames, [len(plane) - 1, len(out.data) - 1], "step")

@@ -79,5 +79,5 @@ def test_the_figure_of_a_long_race_says_what_it_leaves_out() -> None:
     assert len(loss.x) < 4001 and loss.y[list(loss.x).index(greatest)] == trace.entries[0].loss[greatest]
     trail = next(each for each in figure.data if each.name and each.xaxis == "x")
     assert greatest in trail.customdata[:, 0]
-    titles = (figure.layout.title.text, figure.layout.xaxis2.title.text)
-    assert all("of 6,001 points" in title for title in titles)
+    assert "Trails: of 6,001 points the outermost of each 8" in figure.layout.title.text
+    assert "Curve: of 6,001 points the least and the greatest of each 5" in figure.layout.title.text
