@@ -149,6 +149,7 @@ class Stack:
             self._rows.append(self.step(chosen))
             yield
 
+    @torch.enable_grad()
     def step(self, chosen: Tensor) -> Tensor:
         """One step of all on batches `chosen` (seeds, n); loss, norm and lr: (3, entries, seeds)."""
         self.skeleton.train()

@@ -56,7 +56,7 @@ DOCUMENTS: dict[str, Document] = {
     "game": Match.load({"game": {"name": "dirac_gan"}, "steps": 9, "entries": [
         {"players": [SGD, ADAM], "penalty": 0.5, "label": HOSTILE}]}),
     "plain game": Match.load({"game": {"name": "bilinear"}, "steps": 250, "entries": [{"players": [FAST] * 2, "label": "_lost"}]}),
-    "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1], stacked=False),
+    "net": moons({**ADAM, "schedule": COSINE, "clip": 1.0}, {**SGD, "label": HOSTILE}, seeds=[0, 1]),
     "own net": moons({**DIVERGING, "label": "_hidden"}, ADAM, data={"name": "blobs", "count": 40},
                      stopping={"patience": 1, "min_delta": 10.0}, epochs=4, dtype="float64"),
     "numbers": moons(SGD, data={"name": "sine", "count": 30, "validation": 0}),
