@@ -2,7 +2,7 @@
 (() => {
   const { plane, curves, moments, places, nets } = JSON.parse(document.getElementById("data").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const options = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["lasso2d", "select2d"] };
+  const options = { responsive: true, displaylogo: false, showSendToCloud: false, modeBarButtonsToRemove: ["lasso2d", "select2d"] };
   const colors = (/** @type {boolean} */ isDark) => (isDark ? { text: "#c9d0d8", line: "#333b44" } : { text: "#3a424c", line: "#dfe3e8" });
   /** The samples are the same in the pictures of all nets. */
   const netOf = (below, above) => structuredClone({ data: [...below, ...nets.samples, ...above], layout: nets.layout });

@@ -83,6 +83,8 @@ def look_at_the_report(file: Path, race: Race, new_context: NewContext) -> None:
     assert HOSTILE in report.locator("tbody th").first.inner_text()
     assert report.evaluate(SEEN)[1:] == [3, 3, 3, 3], "a line for each entry in each curve"
     assert report.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the screen"
+    buttons = report.locator(".modebar-btn").evaluate_all("all => all.map(button => button.dataset.title)")
+    assert "Pan" in buttons and not [title for title in buttons if "hare" in title or "loud" in title], "nothing is sent to anybody's cloud"
     moment = report.locator("#moment")
     moment.fill("20")
     until(lambda: report.locator("#at").inner_text() == "20")
