@@ -9,6 +9,8 @@ from engine.figures.thinning import Column
 # Okabe and Ito's colors, as far shifted in lightness as the page does it, so that each is seen on white and on black alike.
 COLORS = ("#0072B2", "#D55E00", "#008A64", "#B8588F", "#B87A00", "#2B8CC4", "#7A7A7A", "#8F8400")
 DASHES = ("solid", "dash", "dot", "dashdot")
+# Of every figure. plotly's own set of buttons has one that sends the figure to its maker's cloud.
+GROUND: dict[str, Any] = {"template": "plotly_white", "modebar": {"remove": ["sendChartToCloud"]}}
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"})
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.figures import thinning
 from engine.figures.curves import Curve, drawn, yaxis
-from engine.figures.looks import color_of, finite, name_of, style
+from engine.figures.looks import GROUND, color_of, finite, name_of, style
 from engine.figures.thinning import Column
 
 MOMENTS = 60  # that a slider stops at
@@ -27,7 +27,7 @@ def figure(title: str, plane: Sequence[Any], heads_at: Callable[[int], Any], sho
     trails = left_out(last + 1)
     small = f"<br><span style='font-size:11px'>{trails} Curve: {shown.thinned}.</span>" if trails else ""
     out.update_layout(
-        title={"text": f"{name_of(title)}{small}", "y": 1, "yanchor": "top", "pad": {"t": 14}}, template="plotly_white", height=500,
+        title={"text": f"{name_of(title)}{small}", "y": 1, "yanchor": "top", "pad": {"t": 14}}, **GROUND, height=500,
         margin={"t": 110, "r": 20, "l": 60}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0},
         hovermode="closest", xaxis2={"title": shown.axis}, yaxis2=yaxis(shown),
     )  # fmt: skip

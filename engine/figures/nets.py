@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.figures import views
 from engine.figures.curves import Curve, Line, curve, drawn, xaxis, yaxis
-from engine.figures.looks import name_of
+from engine.figures.looks import GROUND, name_of
 from engine.figures.panels import Panel, placed
 from engine.figures.samples import samples
 from engine.figures.thinning import Column
@@ -76,7 +76,7 @@ def figure(trace: "TrainingTrace") -> Any:
     title = f"{trace.training.data.dataset.title}, {trace.training.net.title.lower()}"
     words = f"<br><span style='font-size:12px'>{seen.caption}</span>" if seen else ""
     out = go.Figure().update_layout(
-        title=f"{name_of(title)}{words}", template="plotly_white", height=height, hovermode="closest" if seen else "x",
+        title=f"{name_of(title)}{words}", **GROUND, height=height, hovermode="closest" if seen else "x",
         margin={"t": ABOVE, "r": 20, "l": 60, "b": BELOW}, legend={"orientation": "h", "yanchor": "top", "y": -0.01, "x": 0},
     )  # fmt: skip
     return placed(out, rows)

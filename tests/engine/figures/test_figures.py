@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from plotly.offline import get_plotlyjs
 
 from engine import Trace, run
 from engine.figures import games, looks, moving, race
@@ -35,6 +36,8 @@ def test_a_race_has_trails_a_loss_and_heads_for_every_moment() -> None:
     assert heads.x[0] is None, "an entry that is nowhere has no head"
     assert figure.data[figure.frames[0].traces[0]].x == figure.frames[-1].data[0].x, "before the slider is moved, it is at the end"
     assert isinstance(trace._repr_mimebundle_(), dict)
+    (button,) = figure.layout.modebar.remove
+    assert f'name:"{button}"' in get_plotlyjs() and "Cloud" in button, "nothing is sent to anybody's cloud"
 
 
 def test_contours_have_the_surfaces_heights() -> None:
