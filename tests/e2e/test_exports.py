@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_nets_and_games_offer_the_same_files(page: Page, server: str, path: str,
     page.goto(server + path)
     page.evaluate("thalweg.ready")
     if path == "/nets":
-        Nets(page).load(SMALL)
+        Nets(page).load({**SMALL, "seeds": [0, 1]})  # which are trained at once
     page.get_by_test_id("export").click()
     offered = [str(button.get_attribute("data-export")) for button in page.locator("#export-menu button").all()]
     assert set(KINDS) <= set(offered)
@@ -112,6 +113,19 @@ def test_nets_and_games_offer_the_same_files(page: Page, server: str, path: str,
     if path == "/nets":
         download.value.save_as(tmp_path / "nets.html")
         look_at_what_nets_say(tmp_path / "nets.html", page, new_context)
+        the_script_prints_what_the_page_shows(Nets(page), tmp_path)
+
+
+def the_script_prints_what_the_page_shows(nets: Nets, folder: Path) -> None:
+    """Both seeds of both entries, to the last bit, from a fresh process."""
+    text = saved(nets, "py", folder).read_text()
+    assert "STACKED = [0, 1]" in text
+    done = subprocess.run([sys.executable, "-I", "-c", text], capture_output=True, text=True, check=True, timeout=120)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    for entry, seed in product((0, 1), (0, 1)):
+        printed = [row for row in rows if (row["entry"], row["seed"]) == (str(entry), str(seed))]
+        for name, shown in nets.lane(entry, seed).items():
+            assert [float(row[name]).hex() for row in printed] == [value.hex() for value in shown], (entry, seed, name)
 
 
 def look_at_what_nets_say(file: Path, page: Page, new_context: NewContext) -> None:
