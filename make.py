@@ -257,7 +257,7 @@ def test(*arguments: str) -> None:
     alone = ("tests/app/test_workers.py", "tests/app/test_worker.py", "tests/app/test_main.py")  # they watch the clock
     engine = ("checkpoint", "criteria", "data", "games", "lanes", "maps", "nets", "tuning")
     apart = tuple(f"tests/engine/{part}" for part in engine)
-    nets = tuple(f"tests/e2e/test_{name}.py" for name in ("nets", "nets_panels", "schedules", "losses", "games"))
+    nets = tuple(f"tests/e2e/test_{name}.py" for name in ("nets", "nets_training", "nets_panels", "schedules", "losses", "games"))
     stages: dict[str, Command] = {  # the longest first
         "the pages of nets, schedules, losses and games (pytest)": (*pytest, *nets),
         "the other pages (pytest)": (*pytest, "tests/e2e", *ignoring(nets)),

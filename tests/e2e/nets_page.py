@@ -1,6 +1,7 @@
 """The page of nets as its tests see it, with a training so small that nothing is waited for."""
 
 import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 from playwright.sync_api import Page, ViewportSize
@@ -13,6 +14,7 @@ SGD = {"optimizer": {"name": "SGD", "params": {"lr": 0.1}}}
 ADAM = {"optimizer": {"name": "Adam", "params": {"lr": 0.02}}}
 SMALL = {"data": {"name": "moons", "count": 60}, "net": {"widths": [6]}, "entries": [SGD, ADAM], "epochs": 8}
 
+LINK = f"v1={urlsafe_b64encode(json.dumps(SMALL).encode()).decode().rstrip('=')}"
 SIZES: list[tuple[str, list[ViewportSize]]] = [  # a page is looked at when it has come and when it has been made another size
     ("light", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}]),
     ("dark", [{"width": 320, "height": 640}, {"width": 1920, "height": 1080}]),
