@@ -30,7 +30,7 @@ def refreshed(average):
 
 def judge(training: Training, net: nn.Sequential, options: Options) -> Iterator[str]:
     """The blocks."""
-    what, of = "Loss and accuracy" if training.classes else "Loss and nan (numbers have no accuracy)", ""
+    of = ""
     lines = _of_a_model(training, "net")
     if "average" in options:
         norms = any(isinstance(module, _BatchNorm) for module in net)  # what `update_bn` looks for
@@ -39,13 +39,22 @@ def judge(training: Training, net: nn.Sequential, options: Options) -> Iterator[
         models = both if "average" in options.every else f"{both} if average else (net,)"
         lines = [f"for model in {models}:", *map(indented, _of_a_model(training, "model"))]
         of = ", of the net and then of its average"
-    yield JUDGE.format(models=f"net{options.parameters('average')}", what=what, of=of, body=indented("\n".join(lines)))
+    yield JUDGE.format(models=f"net{options.parameters('average')}", what=what(training), of=of, body=indented("\n".join(lines)))
 
 
 def _of_a_model(training: Training, model: str) -> Sequence[str]:
     accuracy = "(outputs.argmax(-1) == y).double().mean().item()" if training.classes else "math.nan"
     lines = [f"outputs = {model}(x)", f"numbers += [{loss(training)}(outputs, y).item(), {accuracy}]"]
+    return [f"{model}.eval()", *over_samples(training, lines, "math.nan")]
+
+
+def what(training: Training) -> str:
+    """What is judged, in words."""
+    return "Loss and accuracy" if training.classes else "Loss and nan (numbers have no accuracy)"
+
+
+def over_samples(training: Training, lines: Sequence[str], nothing: str) -> Sequence[str]:
+    """Lines that judge samples `x, y`, for those for training and those for validation; `nothing` is the number of what there is not."""
     if training.data.training == training.data.count:
-        nothing = "numbers += [math.nan, math.nan]  # no samples are kept for validation"
-        return [f"{model}.eval()", "x, y = train_x, train_y", *lines, nothing]
-    return [f"{model}.eval()", "for x, y in ((train_x, train_y), (validation_x, validation_y)):", *map(indented, lines)]
+        return ["x, y = train_x, train_y", *lines, f"numbers += [{nothing}, {nothing}]  # no samples are kept for validation"]
+    return ["for x, y in ((train_x, train_y), (validation_x, validation_y)):", *map(indented, lines)]

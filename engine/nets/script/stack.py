@@ -1,13 +1,14 @@
 """The part of a standalone script that trains the seeds of some entries at once, as the page does (engine.nets.stack): the same operations
 of torch on the same stacked tensors, so that the numbers are the page's to the last bit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 
 from engine.nets.document import Training
 from engine.nets.samples import split
 from engine.nets.script.data import loss
+from engine.nets.script.judge import over_samples, what
 from engine.nets.script.loop import after, closure
 from engine.nets.script.options import Options
 from engine.nets.stack import Stack
@@ -128,8 +129,7 @@ def stack(training: Training, numbers: tuple[int, ...], options: Options) -> Ite
     yield TENSORS
     yield NETS
     yield LOSSES.format(losses=f"torch.vmap({one})(outputs, y)" if vmapped else f"torch.stack([{one}(*each) for each in zip(outputs, y)])")
-    what = "Loss and accuracy" if training.classes else "Loss and nan (numbers have no accuracy)"
-    yield JUDGE.format(what=what, body=indented("\n".join(_judged(training))))
+    yield JUDGE.format(what=what(training), body=indented("\n".join(_judged(training))))
     yield from _training(options, closure(training, numbers))
 
 
@@ -146,11 +146,9 @@ def _training(options: Options, evaluates: bool) -> Iterator[str]:
     yield TRAIN.format(rows=indented(indented(indented(rows))), advance=advance)
 
 
-def _judged(training: Training) -> Iterator[str]:
-    accuracy = "(found.argmax(-1) == y).double().mean(-1).tolist()" if training.classes else "[math.nan] * len(found)"
-    kept = training.data.training < training.data.count
-    yield f"for x, y in ((train_x, train_y), {'(validation_x, validation_y)' if kept else ''}):"
-    yield "    found = outputs_of(weights, buffers, x)"
-    yield f"    numbers += [losses_of(found, y.expand(len(found), *y.shape)).tolist(), {accuracy}]"
-    if not kept:
-        yield "numbers += [[math.nan] * len(found)] * 2  # no samples are kept for validation"
+def _judged(training: Training) -> Sequence[str]:
+    nothing = "[math.nan] * len(found)"
+    accuracy = "(found.argmax(-1) == y).double().mean(-1).tolist()" if training.classes else nothing
+    lines = ["found = outputs_of(weights, buffers, x)"]
+    lines.append(f"numbers += [losses_of(found, y.expand(len(found), *y.shape)).tolist(), {accuracy}]")
+    return over_samples(training, lines, nothing)
